@@ -1,0 +1,42 @@
+package io.sting.backup;
+
+import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.RestoreResult;
+import io.sting.backup.spi.ArchiveCipher;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Carries out plans. Safe for use by several threads; runs that want the same folder exclude each other by locks that
+ * also hold between processes.
+ *
+ * <p>Every method blocks. An interrupt cancels a run: it cleans up behind itself and throws
+ * {@link io.sting.backup.error.InterruptedRunException}. All errors are
+ * {@link io.sting.backup.error.BackupException}s.
+ */
+public interface BackupEngine {
+
+    /**
+     * Makes one backup: captures, publishes, verifies, and removes what retention no longer wants. Either a whole
+     * backup is there afterwards, or none.
+     */
+    BackupResult run(BackupPlan plan);
+
+    /**
+     * Restores an archive in two phases. Either everything is restored afterwards, or the live state is what it was.
+     *
+     * @throws io.sting.backup.error.RestoreRolledBackException if the commit failed and was undone
+     * @throws io.sting.backup.error.RollbackFailedException if it could not be undone; the message says what lies where
+     */
+    RestoreResult run(RestorePlan plan);
+
+    /** The backups in a folder, which need not be there yet. */
+    BackupCatalog catalog(Path directory);
+
+    /**
+     * Opens an archive for reading.
+     *
+     * @param cipher how to decrypt; empty if the archive is plain
+     */
+    BackupArchive open(Path archive, Optional<ArchiveCipher> cipher);
+}

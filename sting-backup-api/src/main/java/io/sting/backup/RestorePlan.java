@@ -1,0 +1,149 @@
+package io.sting.backup;
+
+import io.sting.backup.error.InvalidPlanException;
+import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.RestoreTarget;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one restore does: from which archive, to which targets. Immutable and safe for use by several threads.
+ *
+ * <p>Each target takes the archive's component of its name; components without a target are left alone, with a notice.
+ * Defaults: no cipher, state and workspace beside the archive in {@code .sting}.
+ */
+public final class RestorePlan {
+    private final Path archive;
+    private final List<RestoreTarget> targets;
+    private final @Nullable ArchiveCipher cipher;
+    private final Path stateDirectory;
+    private final @Nullable Path workspace;
+    private final Set<Path> protectedPaths;
+
+    private RestorePlan(Builder builder) {
+        this.archive = builder.archive.toAbsolutePath().normalize();
+        this.targets = List.copyOf(builder.targets);
+        this.cipher = builder.cipher;
+        this.stateDirectory = builder.stateDirectory != null
+                ? builder.stateDirectory.toAbsolutePath().normalize()
+                : this.archive.resolveSibling(".sting");
+        this.workspace = builder.workspace;
+        this.protectedPaths = Set.copyOf(builder.protectedPaths);
+    }
+
+    /** Begins a plan that restores an archive: ours, the shell scripts', or any {@code .tar.gz}. */
+    public static Builder from(Path archive) {
+        return new Builder(archive);
+    }
+
+    /** The archive, absolute. */
+    public Path archive() {
+        return archive;
+    }
+
+    /** Where components go; at least one, names unique. */
+    public List<RestoreTarget> targets() {
+        return targets;
+    }
+
+    /** How the archive is decrypted; empty if it is plain. */
+    public Optional<ArchiveCipher> cipher() {
+        return Optional.ofNullable(cipher);
+    }
+
+    /** Where locks and what a recovery needs are kept, absolute. */
+    public Path stateDirectory() {
+        return stateDirectory;
+    }
+
+    /** Where staging that belongs nowhere else goes (plain dumps, 0700); empty for {@link #stateDirectory()}. */
+    public Optional<Path> workspace() {
+        return Optional.ofNullable(workspace);
+    }
+
+    /** Files and folders that stay as they are, keys above all. */
+    public Set<Path> protectedPaths() {
+        return protectedPaths;
+    }
+
+    /** Gathers a plan. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Path archive;
+        private final List<RestoreTarget> targets = new ArrayList<>();
+        private final Set<Path> protectedPaths = new HashSet<>();
+        private final List<String> problems = new ArrayList<>();
+        private @Nullable ArchiveCipher cipher;
+        private @Nullable Path stateDirectory;
+        private @Nullable Path workspace;
+
+        private Builder(Path archive) {
+            this.archive = archive;
+        }
+
+        /** Adds somewhere to restore to. */
+        public Builder target(RestoreTarget target) {
+            targets.add(target);
+            return this;
+        }
+
+        /** Says how to decrypt; needed for encrypted archives only. */
+        public Builder cipher(ArchiveCipher cipher) {
+            once("cipher", this.cipher);
+            this.cipher = cipher;
+            return this;
+        }
+
+        /** Sets where locks and what a recovery needs are kept: of an installation always the same folder. */
+        public Builder stateDirectory(Path stateDirectory) {
+            once("stateDirectory", this.stateDirectory);
+            this.stateDirectory = stateDirectory;
+            return this;
+        }
+
+        /** Sets where staging that belongs nowhere else goes. */
+        public Builder workspace(Path workspace) {
+            once("workspace", this.workspace);
+            this.workspace = workspace;
+            return this;
+        }
+
+        /** Adds a file or folder that stays as it is, whatever the archive holds. */
+        public Builder protect(Path path) {
+            protectedPaths.add(path.toAbsolutePath().normalize());
+            return this;
+        }
+
+        private void once(String property, @Nullable Object previous) {
+            if (previous != null) {
+                problems.add(property + " is given twice");
+            }
+        }
+
+        /**
+         * Builds the plan.
+         *
+         * @throws InvalidPlanException naming every problem at once
+         */
+        public RestorePlan build() {
+            var found = new ArrayList<>(problems);
+            if (targets.isEmpty()) {
+                found.add("the restore of " + archive + " has no target; add one with target(…)");
+            }
+            var names = new HashSet<String>();
+            for (RestoreTarget target : targets) {
+                if (!names.add(target.name())) {
+                    found.add("two targets are named \"" + target.name() + "\"; a component is restored once");
+                }
+            }
+            if (!found.isEmpty()) {
+                throw new InvalidPlanException(found);
+            }
+            return new RestorePlan(this);
+        }
+    }
+}

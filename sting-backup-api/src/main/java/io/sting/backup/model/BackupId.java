@@ -1,0 +1,51 @@
+package io.sting.backup.model;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names one backup for ever, whatever its file is called: {@code 20260314T031500123Z-7f3a9c1b}, the instant (UTC,
+ * milliseconds) at which it was begun and eight random hexadecimal digits. Ids sort by age as text.
+ *
+ * @param value the text above
+ */
+public record BackupId(String value) implements Comparable<BackupId> {
+    private static final Pattern FORM = Pattern.compile("\\d{8}T\\d{9}Z-[0-9a-f]{8}");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** @throws IllegalArgumentException if the text has another form */
+    public BackupId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a backup id: " + ArchivePath.printable(value));
+        }
+    }
+
+    /** An id of an instant and a random number. */
+    public static BackupId of(Instant created, int random) {
+        return new BackupId(STAMP.format(created) + "-" + String.format("%08x", random));
+    }
+
+    /** The instant that the id was made of, to the millisecond. */
+    public Instant created() {
+        try {
+            return STAMP.parse(value.substring(0, 19), Instant::from);
+        } catch (DateTimeParseException e) {
+            throw new IllegalStateException("backup id with an impossible date: " + value, e);
+        }
+    }
+
+    @Override
+    public int compareTo(BackupId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,31 @@
+package io.sting.backup.spi;
+
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Somewhere that a component can be restored to, in two phases: {@link #stage} lays everything beside the live state
+ * and may take its time; {@link StagedRestore#commit} then only renames. A target is immutable; targets of one plan
+ * are staged side by side. Everything blocks and obeys interruption, except commit, rollback and finish, which go
+ * through.
+ */
+public interface RestoreTarget {
+
+    /** The component that it takes, as {@link BackupSource#name()} has it. */
+    String name();
+
+    /**
+     * Lays the component's content beside the live state, on the same file system or server, under names that hold the
+     * restore's id. The live state is not touched. When it throws, it has removed what it laid.
+     */
+    StagedRestore stage(RestoreContext context, ComponentContent content) throws IOException, InterruptedException;
+
+    /**
+     * Takes up a restore that a crash cut off, from what {@link StagedRestore#journal()} told then. Nothing is changed
+     * yet; the caller goes on with {@link StagedRestore#rollback()} or {@link StagedRestore#finish()}.
+     *
+     * @param restoreId which restore
+     * @param journal what was recorded
+     */
+    StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException;
+}
