@@ -159,9 +159,10 @@ public record ArchivePath(String value) implements Comparable<ArchivePath> {
                 if (plain) {
                     out.append(c);
                 } else {
-                    out.append(c > 0xFF && !isEscape(text, i)
-                            ? String.format("\\u%04x", (int) c)
-                            : String.format("\\x%02x", c & 0xFF));
+                    out.append(
+                            c > 0xFF && !isEscape(text, i)
+                                    ? String.format("\\u%04x", (int) c)
+                                    : String.format("\\x%02x", c & 0xFF));
                 }
             }
         }

@@ -89,7 +89,8 @@ public final class PathPattern {
 
     /** Whether a relative, {@code /}-separated path matches; a path below a match does not match by itself. */
     public boolean matches(String path) {
-        return regex.matcher(anchored ? path : path.substring(path.lastIndexOf('/') + 1)).matches();
+        return regex.matcher(anchored ? path : path.substring(path.lastIndexOf('/') + 1))
+                .matches();
     }
 
     @Override

@@ -92,8 +92,9 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
         return decisions;
     }
 
-    private static final Comparator<StoredBackup> NEWEST_FIRST =
-            Comparator.comparing(StoredBackup::created).thenComparing(StoredBackup::name).reversed();
+    private static final Comparator<StoredBackup> NEWEST_FIRST = Comparator.comparing(StoredBackup::created)
+            .thenComparing(StoredBackup::name)
+            .reversed();
 
     private static List<String> groupOf(StoredBackup backup) {
         var key = new ArrayList<String>();
@@ -106,7 +107,9 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
     }
 
     private void decideGroup(List<StoredBackup> group, ZonedDateTime now, List<RetentionDecision> decisions) {
-        var past = group.stream().filter(b -> !b.created().isAfter(now.toInstant())).toList();
+        var past = group.stream()
+                .filter(b -> !b.created().isAfter(now.toInstant()))
+                .toList();
         Map<StoredBackup, String> protectedBy = protectedOnes(past, now);
         boolean ageRests = ageRests(past);
         int counted = 0;
@@ -126,7 +129,11 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
     }
 
     private RetentionDecision decideOne(
-            StoredBackup backup, int rank, @org.jspecify.annotations.Nullable String keep, boolean ageRests, Instant now) {
+            StoredBackup backup,
+            int rank,
+            @org.jspecify.annotations.Nullable String keep,
+            boolean ageRests,
+            Instant now) {
         boolean tooMany = count > 0 && rank > count;
         boolean tooOld = !maxAge.isZero() && backup.created().isBefore(now.minus(maxAge));
         if (!tooMany && !tooOld) {
@@ -154,14 +161,13 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
         Function<StoredBackup, LocalDate> day =
                 b -> b.created().atZone(now.getZone()).toLocalDate();
         newestOfEach(past, day, daily, "newest of its day", kept);
+        newestOfEach(past, day.andThen(d -> d.with(WeekFields.ISO.dayOfWeek(), 1)), weekly, "newest of its week", kept);
         newestOfEach(
                 past,
-                day.andThen(d -> d.with(WeekFields.ISO.dayOfWeek(), 1)),
-                weekly,
-                "newest of its week",
+                day.andThen(d -> d.with(TemporalAdjusters.firstDayOfMonth())),
+                monthly,
+                "newest of its month",
                 kept);
-        newestOfEach(
-                past, day.andThen(d -> d.with(TemporalAdjusters.firstDayOfMonth())), monthly, "newest of its month", kept);
         past.stream().filter(b -> b.verified().isPresent()).findFirst().ifPresent(b -> kept.put(b, "newest verified"));
         past.stream().findFirst().ifPresent(b -> kept.put(b, "newest"));
         return kept;
