@@ -26,7 +26,10 @@ class BackupPlanTest {
 
     @Test
     void says_the_defaults_when_only_a_source_and_a_folder_are_given() {
-        var plan = BackupPlan.builder("sting").source(new Named("files")).directory(FOLDER).build();
+        var plan = BackupPlan.builder("sting")
+                .source(new Named("files"))
+                .directory(FOLDER)
+                .build();
 
         assertThat(plan.name()).isEqualTo("sting");
         assertThat(plan.compression()).isEqualTo(Compression.gzip(5));
@@ -40,17 +43,15 @@ class BackupPlanTest {
 
     @Test
     void reports_every_problem_at_once() {
-        var failure = catchThrowableOfType(
-                InvalidPlanException.class,
-                () -> BackupPlan.builder("sting")
-                        .source(new Named("files"))
-                        .source(new Named("files"))
-                        .source(new Named("Not/A Name"))
-                        .retain(RetentionPolicy.keepLast(1))
-                        .retain(RetentionPolicy.keepLast(2))
-                        .workspace(FOLDER)
-                        .workspace(FOLDER)
-                        .build());
+        var failure = catchThrowableOfType(InvalidPlanException.class, () -> BackupPlan.builder("sting")
+                .source(new Named("files"))
+                .source(new Named("files"))
+                .source(new Named("Not/A Name"))
+                .retain(RetentionPolicy.keepLast(1))
+                .retain(RetentionPolicy.keepLast(2))
+                .workspace(FOLDER)
+                .workspace(FOLDER)
+                .build());
 
         assertThat(failure.phase()).isEqualTo(Phase.PLAN);
         assertThat(failure.problems())
@@ -72,14 +73,20 @@ class BackupPlanTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "a/b", "A", "sting-backup.json", "members", "manifest.jsonl", "readme.txt", "-x"})
     void refuses_component_names_that_could_not_be_a_folder_of_the_archive(String name) {
-        assertThatThrownBy(() -> BackupPlan.builder("sting").source(new Named(name)).directory(FOLDER).build())
+        assertThatThrownBy(() -> BackupPlan.builder("sting")
+                        .source(new Named(name))
+                        .directory(FOLDER)
+                        .build())
                 .isInstanceOf(InvalidPlanException.class)
                 .hasMessageContaining("component name");
     }
 
     @Test
     void holds_absolute_paths_and_lists_of_its_own() {
-        var builder = BackupPlan.builder("sting").source(new Named("files")).directory(Path.of("a/../b")).protect(Path.of("k"));
+        var builder = BackupPlan.builder("sting")
+                .source(new Named("files"))
+                .directory(Path.of("a/../b"))
+                .protect(Path.of("k"));
 
         var plan = builder.partial().verified(false).build();
         builder.source(new Named("more"));

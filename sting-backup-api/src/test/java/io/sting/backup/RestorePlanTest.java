@@ -28,7 +28,9 @@ class RestorePlanTest {
 
     @Test
     void keeps_its_state_beside_the_archive_when_nothing_is_said() {
-        var plan = RestorePlan.from(Path.of("/backups/x.tar.gz")).target(new Named("files")).build();
+        var plan = RestorePlan.from(Path.of("/backups/x.tar.gz"))
+                .target(new Named("files"))
+                .build();
 
         assertThat(plan.archive()).isEqualTo(Path.of("/backups/x.tar.gz"));
         assertThat(plan.stateDirectory()).isEqualTo(Path.of("/backups/.sting"));
@@ -39,14 +41,12 @@ class RestorePlanTest {
 
     @Test
     void reports_every_problem_at_once() {
-        var failure = catchThrowableOfType(
-                InvalidPlanException.class,
-                () -> RestorePlan.from(Path.of("x.tar.gz"))
-                        .target(new Named("files"))
-                        .target(new Named("files"))
-                        .stateDirectory(Path.of("a"))
-                        .stateDirectory(Path.of("b"))
-                        .build());
+        var failure = catchThrowableOfType(InvalidPlanException.class, () -> RestorePlan.from(Path.of("x.tar.gz"))
+                .target(new Named("files"))
+                .target(new Named("files"))
+                .stateDirectory(Path.of("a"))
+                .stateDirectory(Path.of("b"))
+                .build());
 
         assertThat(failure.problems())
                 .satisfiesExactly(
@@ -56,8 +56,8 @@ class RestorePlanTest {
 
     @Test
     void refuses_a_plan_without_a_target() {
-        var failure = catchThrowableOfType(
-                InvalidPlanException.class, () -> RestorePlan.from(Path.of("x.tar.gz")).build());
+        var failure = catchThrowableOfType(InvalidPlanException.class, () -> RestorePlan.from(Path.of("x.tar.gz"))
+                .build());
 
         assertThat(failure.problems()).singleElement().asString().contains("x.tar.gz has no target");
     }

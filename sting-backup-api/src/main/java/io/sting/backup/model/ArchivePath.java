@@ -183,7 +183,8 @@ public record ArchivePath(String value) implements Comparable<ArchivePath> {
         if (value.charAt(0) == '/') {
             return "is absolute";
         }
-        if (value.chars().anyMatch(c -> Character.isSurrogate((char) c)) && !decode(encode(value)).equals(value)) {
+        if (value.chars().anyMatch(c -> Character.isSurrogate((char) c))
+                && !decode(encode(value)).equals(value)) {
             return "is not the one way to write its bytes";
         }
         int start = 0;

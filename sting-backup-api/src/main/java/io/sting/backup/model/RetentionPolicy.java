@@ -137,7 +137,8 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
             return keep(backup, protectedBecause.get());
         }
         if (tooMany) {
-            return new RetentionDecision(backup, false, "number " + rank + "; " + count + (count == 1 ? " is" : " are") + " kept");
+            return new RetentionDecision(
+                    backup, false, "number " + rank + "; " + count + (count == 1 ? " is" : " are") + " kept");
         }
         return exceeds(age.withoutPauses())
                 ? new RetentionDecision(backup, false, "older than " + readable(maxAge))

@@ -32,7 +32,9 @@ final class RetentionProtection {
         var protection = new RetentionProtection(newestFirst, zone);
         protection.add(newestFirst.stream().findFirst(), "the newest, which always stays");
         protection.add(
-                newestFirst.stream().filter(backup -> backup.verified().isPresent()).findFirst(),
+                newestFirst.stream()
+                        .filter(backup -> backup.verified().isPresent())
+                        .findFirst(),
                 "the newest verified, which always stays");
         protection.newestOfEach(policy.daily(), day -> day, day -> "newest of " + day);
         protection.newestOfEach(

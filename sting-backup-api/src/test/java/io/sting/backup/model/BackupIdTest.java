@@ -47,7 +47,9 @@ class BackupIdTest {
                 "../../../etc"
             })
     void refuses_any_other_text(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new BackupId(text)).withMessageStartingWith("not a backup id");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BackupId(text))
+                .withMessageStartingWith("not a backup id");
     }
 
     @Property

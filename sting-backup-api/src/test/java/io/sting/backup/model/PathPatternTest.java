@@ -91,8 +91,7 @@ class PathPatternTest {
     void does_not_match(String pattern, String first, String second, String third) {
         var matcher = PathPattern.of(pattern);
 
-        assertThat(new String[] {first, second, third})
-                .noneMatch(matcher::matches);
+        assertThat(new String[] {first, second, third}).noneMatch(matcher::matches);
     }
 
     @Test

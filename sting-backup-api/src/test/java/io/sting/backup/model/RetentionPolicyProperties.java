@@ -17,11 +17,15 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
+@PropertyDefaults(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
 class RetentionPolicyProperties {
     private static final ZonedDateTime NOW = ZonedDateTime.of(2026, 3, 30, 3, 0, 0, 0, ZoneId.of("Europe/Berlin"));
 
@@ -35,8 +39,8 @@ class RetentionPolicyProperties {
     @Provide
     Arbitrary<List<StoredBackup>> stores() {
         var created = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(0, 60 * 24)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(-24 * 30, 24 * 900)));
+                Tuple.of(8, Arbitraries.integers().between(0, 60 * 24)),
+                Tuple.of(1, Arbitraries.integers().between(-24 * 30, 24 * 900)));
         var flags = Arbitraries.integers().between(0, 63);
         return Combinators.combine(created, flags)
                 .as(RetentionPolicyProperties::backup)
@@ -67,7 +71,9 @@ class RetentionPolicyProperties {
 
         assertThat(decisions).extracting(RetentionDecision::backup).containsExactlyInAnyOrderElementsOf(store);
         assertThat(decisions)
-                .isSortedAccordingTo(Comparator.comparing((RetentionDecision d) -> d.backup().created()).reversed());
+                .isSortedAccordingTo(
+                        Comparator.comparing((RetentionDecision d) -> d.backup().created())
+                                .reversed());
         assertThat(decisions).allMatch(decision -> !decision.reason().isBlank());
     }
 
@@ -78,14 +84,13 @@ class RetentionPolicyProperties {
         Instant now = NOW.toInstant();
         for (BackupKind kind : BackupKind.values()) {
             var past = store.stream()
-                    .filter(b -> b.kind() == kind && b.complete() && !b.created().isAfter(now))
+                    .filter(b ->
+                            b.kind() == kind && b.complete() && !b.created().isAfter(now))
                     .sorted(Comparator.comparing(StoredBackup::created).reversed())
                     .toList();
             past.stream().findFirst().ifPresent(newest -> assertThat(kept).contains(newest));
-            past.stream()
-                    .filter(b -> b.verified().isPresent())
-                    .findFirst()
-                    .ifPresent(newest -> assertThat(kept).contains(newest));
+            past.stream().filter(b -> b.verified().isPresent()).findFirst().ifPresent(newest -> assertThat(kept)
+                    .contains(newest));
         }
     }
 
@@ -108,7 +113,9 @@ class RetentionPolicyProperties {
 
     @Property
     void does_not_depend_on_the_order(
-            @ForAll("policies") RetentionPolicy policy, @ForAll("stores") List<StoredBackup> store, @ForAll Random random) {
+            @ForAll("policies") RetentionPolicy policy,
+            @ForAll("stores") List<StoredBackup> store,
+            @ForAll Random random) {
         var shuffled = new ArrayList<>(store);
         Collections.shuffle(shuffled, random);
 
@@ -135,7 +142,9 @@ class RetentionPolicyProperties {
         var kept = kept(policy, store);
         int wider = policy.count() == 0 ? 0 : policy.count() + more;
 
-        assertThat(kept(new RetentionPolicy(wider, policy.maxAge(), policy.daily(), policy.weekly(), policy.monthly()), store))
+        assertThat(kept(
+                        new RetentionPolicy(wider, policy.maxAge(), policy.daily(), policy.weekly(), policy.monthly()),
+                        store))
                 .containsAll(kept);
     }
 
@@ -150,7 +159,8 @@ class RetentionPolicyProperties {
             var age = Duration.between(backup.created(), NOW.toInstant());
             long newer = store.stream()
                     .filter(b -> !b.pinned() && b.kind() == backup.kind() && b.complete() == backup.complete())
-                    .filter(b -> !b.created().isBefore(backup.created()) && !b.created().isAfter(NOW.toInstant()))
+                    .filter(b -> !b.created().isBefore(backup.created())
+                            && !b.created().isAfter(NOW.toInstant()))
                     .count();
             assertThat((policy.count() > 0 && newer > policy.count())
                             || (!policy.maxAge().isZero() && age.compareTo(policy.maxAge()) > 0))

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -99,7 +100,12 @@ class RetentionPolicyTest {
     @Test
     void keeps_pinned_backups_and_does_not_count_them() {
         var decisions = decide(
-                RetentionPolicy.keepLast(2), pinned(daysAgo(0)), daysAgo(1), pinned(daysAgo(2)), daysAgo(3), daysAgo(4));
+                RetentionPolicy.keepLast(2),
+                pinned(daysAgo(0)),
+                daysAgo(1),
+                pinned(daysAgo(2)),
+                daysAgo(3),
+                daysAgo(4));
 
         assertThat(kept(decisions)).containsExactly(pinned(daysAgo(0)), daysAgo(1), pinned(daysAgo(2)), daysAgo(3));
         assertThat(reason(decisions, pinned(daysAgo(2)))).isEqualTo("pinned");
@@ -134,7 +140,7 @@ class RetentionPolicyTest {
         var backups = List.of(lateUtc, earlyUtc, newest);
 
         var inUtc = policy.keepDaily(3).decide(backups, NOW.atZone(ZoneOffset.UTC));
-        var inBerlin = policy.keepDaily(3).decide(backups, NOW.atZone(java.time.ZoneId.of("Europe/Berlin")));
+        var inBerlin = policy.keepDaily(3).decide(backups, NOW.atZone(ZoneId.of("Europe/Berlin")));
 
         assertThat(kept(inUtc)).containsExactly(newest, earlyUtc, lateUtc);
         assertThat(kept(inBerlin)).containsExactly(newest, earlyUtc);
@@ -167,12 +173,8 @@ class RetentionPolicyTest {
 
     @Test
     void kinds_are_decided_on_apart() {
-        var decisions = decide(
-                RetentionPolicy.keepLast(1),
-                snapshot(daysAgo(0)),
-                snapshot(daysAgo(1)),
-                daysAgo(2),
-                daysAgo(3));
+        var decisions =
+                decide(RetentionPolicy.keepLast(1), snapshot(daysAgo(0)), snapshot(daysAgo(1)), daysAgo(2), daysAgo(3));
 
         assertThat(kept(decisions)).containsExactly(snapshot(daysAgo(0)), daysAgo(2));
     }
@@ -233,7 +235,8 @@ class RetentionPolicyTest {
         var old = daysAgo(60);
 
         assertThat(kept(decide(policy, daysAgo(1), daysAgo(0), old))).contains(old);
-        assertThat(kept(decide(policy, daysAgo(2), daysAgo(1), daysAgo(0), old))).doesNotContain(old);
+        assertThat(kept(decide(policy, daysAgo(2), daysAgo(1), daysAgo(0), old)))
+                .doesNotContain(old);
     }
 
     @Test

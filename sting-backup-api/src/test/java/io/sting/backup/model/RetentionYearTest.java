@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -55,11 +56,15 @@ class RetentionYearTest {
 
         var times = localTimes();
         assertThat(distinct(times, YearMonth::from)).hasSize(12).startsWith(YearMonth.of(2026, 1));
-        assertThat(times).allMatch(time -> time.toLocalDate().isAfter(lastDay.minusDays(7))
-                || time.toLocalDate().equals(YearMonth.from(time).atEndOfMonth())
-                || time.getDayOfWeek().getValue() == 7);
-        assertThat(times).filteredOn(time -> time.toLocalDate().isAfter(lastDay.minusDays(7))).hasSize(7);
-        assertThat(distinct(times, time -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR))).contains(53, 52, 51, 50);
+        assertThat(times)
+                .allMatch(time -> time.toLocalDate().isAfter(lastDay.minusDays(7))
+                        || time.toLocalDate().equals(YearMonth.from(time).atEndOfMonth())
+                        || time.getDayOfWeek().getValue() == 7);
+        assertThat(times)
+                .filteredOn(time -> time.toLocalDate().isAfter(lastDay.minusDays(7)))
+                .hasSize(7);
+        assertThat(distinct(times, time -> time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)))
+                .contains(53, 52, 51, 50);
         assertThat(times).hasSizeBetween(18, 22);
     }
 
@@ -91,7 +96,8 @@ class RetentionYearTest {
         run(policy, first);
         var decisions = run(policy, first.withLaterOffsetAtOverlap());
 
-        assertThat(decisions).filteredOn(decision -> !decision.keep())
+        assertThat(decisions)
+                .filteredOn(decision -> !decision.keep())
                 .singleElement()
                 .satisfies(gone -> assertThat(gone.backup().created()).isEqualTo(first.toInstant()));
     }
@@ -106,7 +112,7 @@ class RetentionYearTest {
             var before = List.copyOf(store);
             run(policy, now);
             assertThat(store).hasSizeGreaterThanOrEqualTo(Math.min(3, before.size()));
-            var newestBefore = before.stream().max(java.util.Comparator.comparing(StoredBackup::created));
+            var newestBefore = before.stream().max(Comparator.comparing(StoredBackup::created));
             newestBefore.ifPresent(newest -> assertThat(store).contains(newest));
             now = now.plus(night % 60 == 30 ? jumps.get((night / 60) % jumps.size()) : Duration.ofDays(1));
         }

@@ -80,7 +80,8 @@ public final class StingConfig {
 
     private static @Nullable String refusalOf(String name, boolean hasSection, Settings settings) {
         if (!hasSection) {
-            return name + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
+            return name
+                    + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
         }
         return settings.get(Schema.ENABLED)
                 ? null
