@@ -22,8 +22,8 @@ record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts ro
         GlobalsDump.into(sink, server, context);
 
         var tasks = new ArrayList<Callable<Map<String, Object>>>();
-        databases.forEach(database ->
-                tasks.add(() -> new DatabaseDump(server, database, rowCounts, context).into(sink)));
+        databases.forEach(
+                database -> tasks.add(() -> new DatabaseDump(server, database, rowCounts, context).into(sink)));
         List<Map<String, Object>> recorded = SideBySide.run(tasks, jobs);
 
         context.record("server", serverRecord());

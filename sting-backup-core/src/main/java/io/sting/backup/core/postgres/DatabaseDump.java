@@ -125,7 +125,11 @@ final class DatabaseDump {
     private Map<String, Object> counted(List<Json> counts) {
         return Map.of(
                 "rowCounts",
-                Map.of("kind", rowCounts.label(), "tables", counts.stream().map(Json::values).toList()));
+                Map.of(
+                        "kind",
+                        rowCounts.label(),
+                        "tables",
+                        counts.stream().map(Json::values).toList()));
     }
 
     private Psql psql() {

@@ -45,7 +45,9 @@ final class DatabaseScripts {
         String locale = facts.locale().map(Sql::text).orElse("''");
         return switch (facts.provider()) {
             case "i" -> " LOCALE_PROVIDER icu ICU_LOCALE " + locale
-                    + facts.icuRules().map(rules -> " ICU_RULES " + Sql.text(rules)).orElse("");
+                    + facts.icuRules()
+                            .map(rules -> " ICU_RULES " + Sql.text(rules))
+                            .orElse("");
             case "b" -> " LOCALE_PROVIDER builtin BUILTIN_LOCALE " + locale;
             default -> " LOCALE_PROVIDER libc";
         };
@@ -77,9 +79,14 @@ final class DatabaseScripts {
             }
             boolean byOther = superuser && !grant.grantor().equals(facts.owner()) && roles.contains(grant.grantor());
             if (byOther) {
-                script.append("SET SESSION AUTHORIZATION ").append(Sql.name(grant.grantor())).append(";\n");
+                script.append("SET SESSION AUTHORIZATION ")
+                        .append(Sql.name(grant.grantor()))
+                        .append(";\n");
             }
-            script.append("GRANT ").append(privilege(grant)).append(" ON DATABASE ").append(Sql.name(name));
+            script.append("GRANT ")
+                    .append(privilege(grant))
+                    .append(" ON DATABASE ")
+                    .append(Sql.name(name));
             script.append(" TO ").append(grant.grantee().isEmpty() ? "PUBLIC" : Sql.name(grant.grantee()));
             script.append(grant.grantable() ? " WITH GRANT OPTION" : "").append(";\n");
             if (byOther) {
@@ -92,7 +99,8 @@ final class DatabaseScripts {
     private static String privilege(Grant grant) {
         return switch (grant.privilege()) {
             case "CREATE", "CONNECT", "TEMPORARY", "TEMP" -> grant.privilege();
-            default -> throw new IllegalArgumentException("\"" + grant.privilege() + "\" is no privilege on a database");
+            default -> throw new IllegalArgumentException(
+                    "\"" + grant.privilege() + "\" is no privilege on a database");
         };
     }
 
@@ -100,10 +108,9 @@ final class DatabaseScripts {
     static List<String> properties(String name, DatabaseFacts facts, Set<String> roles) {
         var statements = new ArrayList<String>();
         facts.comment()
-                .ifPresent(comment -> statements.add(
-                        "COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.text(comment) + ";\n"));
-        statements.add(
-                "ALTER DATABASE " + Sql.name(name) + " CONNECTION LIMIT " + facts.connectionLimit() + ";\n");
+                .ifPresent(comment ->
+                        statements.add("COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.text(comment) + ";\n"));
+        statements.add("ALTER DATABASE " + Sql.name(name) + " CONNECTION LIMIT " + facts.connectionLimit() + ";\n");
         for (Setting setting : facts.settings()) {
             if (setting.role().isPresent() && !roles.contains(setting.role().get())) {
                 continue;

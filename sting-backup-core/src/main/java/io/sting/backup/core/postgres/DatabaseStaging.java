@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +84,10 @@ final class DatabaseStaging {
         List<DatabaseFacts> wanted = wanted();
         var targets = new ArrayList<>(selection.targets());
         wanted.forEach(database -> targets.add(selection.targetOf(database.name())));
-        var checks = new RestoreChecks(server).rights(new HashSet<>(targets)).parts(wanted).room(wanted);
+        var checks = new RestoreChecks(server)
+                .rights(new HashSet<>(targets))
+                .parts(wanted)
+                .room(wanted);
         recorded.server().ifPresent(checks::versions);
         checks.live(new HashSet<>(targets)).report(Phase.STAGE);
     }
@@ -97,8 +99,14 @@ final class DatabaseStaging {
         Optional<String> dumped = DumpNames.databaseOf(entry.path());
         if (dumped.isPresent()) {
             if (selection.wants(dumped.get())) {
-                stage(dumped.get(), staged -> loader.loadCustom(
-                        staged, subject(dumped.get()), entry, in, roles.loadOptions(recorded.database(dumped.get()))));
+                stage(
+                        dumped.get(),
+                        staged -> loader.loadCustom(
+                                staged,
+                                subject(dumped.get()),
+                                entry,
+                                in,
+                                roles.loadOptions(recorded.database(dumped.get()))));
             }
         } else if (entry.path().value().equals(DumpNames.GLOBALS)) {
             readGlobals(entry, in);
@@ -111,11 +119,13 @@ final class DatabaseStaging {
 
     private void stagePlain(ArchiveEntry entry, InputStream in) throws IOException, InterruptedException {
         Optional<String> named = DumpNames.plainDatabaseOf(entry.path()).filter(selection::names);
-        String database = named.orElseGet(() -> selection.first()
+        String database = named.orElseGet(() -> selection
+                .first()
                 .orElseThrow(() -> new RestoreException(
                         Phase.STAGE, "nothing says which database " + entry.path() + " is of; name it")));
         if (named.isEmpty()) {
-            context.notice(entry.path().toString(), "restored as database " + quoted(database) + ", the first that is named");
+            context.notice(
+                    entry.path().toString(), "restored as database " + quoted(database) + ", the first that is named");
         }
         stage(database, staged -> loader.loadPlain(staged, subject(database), in));
     }
@@ -137,18 +147,21 @@ final class DatabaseStaging {
         if (swaps.containsKey(target)) {
             throw new CorruptBackupException("the archive has two dumps of database " + quoted(database));
         }
-        Optional<DatabaseFacts> live = Catalog.databases(server.psql(), List.of(target)).stream().findFirst();
+        Optional<DatabaseFacts> live =
+                Catalog.databases(server.psql(), List.of(target)).stream().findFirst();
         Optional<DatabaseFacts> facts = recorded.database(database);
         String staged = RestoreJournal.stagedName(context.restoreId(), swaps.size());
         create(staged, facts, live);
         long oid = Catalog.databases(server.psql(), List.of(staged)).get(0).oid();
-        swaps.put(target, new Swap(
+        swaps.put(
                 target,
-                staged,
-                RestoreJournal.keptName(context.restoreId(), swaps.size()),
-                oid,
-                live.map(present -> OptionalLong.of(present.oid())).orElse(OptionalLong.empty()),
-                live.map(DatabaseFacts::allowConnections).orElse(true)));
+                new Swap(
+                        target,
+                        staged,
+                        RestoreJournal.keptName(context.restoreId(), swaps.size()),
+                        oid,
+                        live.map(present -> OptionalLong.of(present.oid())).orElse(OptionalLong.empty()),
+                        live.map(DatabaseFacts::allowConnections).orElse(true)));
         load.into(staged);
         if (facts.isPresent()) {
             new LoadedDatabase(server, context, staged, facts.get()).compare();

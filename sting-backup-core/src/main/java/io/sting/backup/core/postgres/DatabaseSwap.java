@@ -48,13 +48,16 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
     private String expecting() {
         String expected = journal.databases().stream()
                 .flatMap(swap -> swap.liveOid().isPresent()
-                        ? List.of(pair(swap.stagedOid(), swap.staged()), pair(swap.liveOid().getAsLong(), swap.live()))
+                        ? List.of(
+                                pair(swap.stagedOid(), swap.staged()),
+                                pair(swap.liveOid().getAsLong(), swap.live()))
                                 .stream()
                         : List.of(pair(swap.stagedOid(), swap.staged())).stream())
                 .collect(Collectors.joining(", "));
-        String body = "BEGIN IF EXISTS (SELECT FROM (VALUES " + expected + ") v(oid, name) WHERE NOT EXISTS (SELECT FROM"
-                + " pg_catalog.pg_database d WHERE d.oid = v.oid AND d.datname::text = v.name)) THEN RAISE EXCEPTION"
-                + " 'databases were renamed or replaced meanwhile'; END IF; END";
+        String body =
+                "BEGIN IF EXISTS (SELECT FROM (VALUES " + expected + ") v(oid, name) WHERE NOT EXISTS (SELECT FROM"
+                        + " pg_catalog.pg_database d WHERE d.oid = v.oid AND d.datname::text = v.name)) THEN RAISE EXCEPTION"
+                        + " 'databases were renamed or replaced meanwhile'; END IF; END";
         return "DO " + Sql.text(body) + ";\n";
     }
 
@@ -119,7 +122,9 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
         for (Swap swap : journal.databases()) {
             DatabaseFacts kept = live(swap, present);
             if (kept != null && kept.name().equals(swap.kept())) {
-                server.psql().execute(DatabaseScripts.drop(swap.kept(), server.facts().majorVersion()));
+                server.psql()
+                        .execute(
+                                DatabaseScripts.drop(swap.kept(), server.facts().majorVersion()));
             }
         }
     }
@@ -158,8 +163,8 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
 
     /** What a killed run of this restore still has going on the server: a CREATE DATABASE, say. */
     private void endOwnSessions() throws IOException, InterruptedException {
-        endSessions("usename = current_user AND application_name = "
-                + Sql.text(RestoreJournal.label(journal.restoreId())));
+        endSessions(
+                "usename = current_user AND application_name = " + Sql.text(RestoreJournal.label(journal.restoreId())));
     }
 
     private void endSessions(String which) throws IOException, InterruptedException {

@@ -26,7 +26,9 @@ record DumpLoader(Server server, int jobs, RestoreContext context) {
      */
     void loadCustom(String database, String subject, ArchiveEntry entry, InputStream dump, List<String> options)
             throws IOException, InterruptedException {
-        if (jobs > 1 && entry.sizeBytes() >= WORTH_A_FILE_BYTES && server.clients().readsLocalFiles()) {
+        if (jobs > 1
+                && entry.sizeBytes() >= WORTH_A_FILE_BYTES
+                && server.clients().readsLocalFiles()) {
             loadFromFile(database, subject, entry, dump, options);
         } else {
             load(pgRestore(database, options), subject, process -> copy(dump, process));
@@ -67,7 +69,8 @@ record DumpLoader(Server server, int jobs, RestoreContext context) {
 
     /** Loads a plain dump in a single transaction. It cannot make psql do anything but send it. */
     void loadPlain(String database, String subject, InputStream script) throws IOException, InterruptedException {
-        var call = server.clients().call("psql", Psql.arguments(database, "--single-transaction", "-o", "/dev/null"), Psql.OPTIONS);
+        var call = server.clients()
+                .call("psql", Psql.arguments(database, "--single-transaction", "-o", "/dev/null"), Psql.OPTIONS);
         load(call, subject, process -> new RestrictedScript(script, process::write).send());
     }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * are made from the manifest, and this is where alone their hashes are kept.
  */
 final class GlobalsScript {
-    private static final String HASH = "SCRAM-SHA-256\\$[0-9]+:[A-Za-z0-9+/=]+\\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+|md5[0-9a-f]{32}";
+    private static final String HASH =
+            "SCRAM-SHA-256\\$[0-9]+:[A-Za-z0-9+/=]+\\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+|md5[0-9a-f]{32}";
 
     private GlobalsScript() {}
 

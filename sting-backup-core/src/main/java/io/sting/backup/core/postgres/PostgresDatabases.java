@@ -203,7 +203,8 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         if (selection.named().isEmpty()) {
             throw new SourceException(COMPONENT, "no database is named; name at least one");
         }
-        try (var server = Server.connect(connection, COMPONENT_LABEL, Optional.of(context.workspace()), selection.named())) {
+        try (var server =
+                Server.connect(connection, COMPONENT_LABEL, Optional.of(context.workspace()), selection.named())) {
             new DatabaseCapture(server, selection.named(), jobs, rowCounts, context).into(sink);
         } catch (InterruptedIOException e) {
             throw interrupted(e);
@@ -247,8 +248,8 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         } else {
             context.notice("roles", "those that exist are left as they are; connect as a superuser to restore them");
         }
-        var whole = new RestoreJournal(
-                journal.restoreId(), journal.databases(), journal.createdRoles(), changes.journal());
+        var whole =
+                new RestoreJournal(journal.restoreId(), journal.databases(), journal.createdRoles(), changes.journal());
         return new StagedDatabases(connection, whole, changes);
     }
 
@@ -273,13 +274,16 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
             return new StagedDatabases(connection, RestoreJournal.of(restoreId, journal), null);
         } catch (IllegalArgumentException e) {
             throw new RestoreException(
-                    Phase.ROLLBACK, COMPONENT + ": the journal of restore " + restoreId + " is damaged: " + e.getMessage(), e);
+                    Phase.ROLLBACK,
+                    COMPONENT + ": the journal of restore " + restoreId + " is damaged: " + e.getMessage(),
+                    e);
         }
     }
 
     private static void requireUsable(String restoreId) {
         if (!restoreId.matches("[a-z0-9]{1,32}")) {
-            throw new IllegalArgumentException("a restore's id has 1 to 32 lower-case letters and digits: " + restoreId);
+            throw new IllegalArgumentException(
+                    "a restore's id has 1 to 32 lower-case letters and digits: " + restoreId);
         }
     }
 

@@ -23,7 +23,8 @@ record Recorded(Optional<Json> server, List<DatabaseFacts> databases, List<RoleF
                     json.list("roles").stream().map(RoleFacts::of).toList(),
                     server.map(values -> values.flag("passwords")).orElse(false));
         } catch (IllegalArgumentException e) {
-            throw new CorruptBackupException("what the manifest says of the databases makes no sense: " + e.getMessage(), e);
+            throw new CorruptBackupException(
+                    "what the manifest says of the databases makes no sense: " + e.getMessage(), e);
         }
     }
 

@@ -57,8 +57,8 @@ final class RestoreChecks {
             problems.add("the server " + server.description() + " is a standby; restore to its primary");
         }
         if (!server.facts().createsDatabases()) {
-            problems.add("role \"" + server.facts().user() + "\" may not create databases; connect as a superuser or grant"
-                    + " it CREATEDB");
+            problems.add("role \"" + server.facts().user()
+                    + "\" may not create databases; connect as a superuser or grant" + " it CREATEDB");
         }
         if (targets.contains(server.maintenanceDatabase())) {
             problems.add("there is no database on " + server.description() + " to work through that is not restored"
@@ -95,31 +95,41 @@ final class RestoreChecks {
     RestoreChecks parts(Collection<DatabaseFacts> recorded) throws IOException, InterruptedException {
         Map<String, Boolean> available = new HashMap<>();
         for (Json extension : server.psql()
-                .list("""
+                .list(
+                        """
                 SELECT coalesce(json_agg(json_build_object('name', name, 'free', free)), '[]') FROM (
                   SELECT name, bool_or(NOT superuser OR coalesce((to_jsonb(v) ->> 'trusted')::boolean, false)) AS free
                   FROM pg_available_extension_versions v GROUP BY name) t""")) {
             available.put(extension.text("name"), extension.flag("free"));
         }
         Set<String> tablespaces = new HashSet<>();
-        for (Json tablespace : server.psql().list("SELECT json_agg(json_build_object('name', spcname)) FROM pg_tablespace")) {
+        for (Json tablespace :
+                server.psql().list("SELECT json_agg(json_build_object('name', spcname)) FROM pg_tablespace")) {
             tablespaces.add(tablespace.text("name"));
         }
         for (DatabaseFacts database : recorded) {
             for (Json extension : database.json().list("extensions")) {
                 String name = extension.text("name");
                 if (!available.containsKey(name)) {
-                    problem(database.name(), "uses the extension \"" + name + "\", which the server does not have; install it there");
-                } else if (!available.getOrDefault(name, false) && !server.facts().superuser() && !name.equals("plpgsql")) {
-                    problem(database.name(), "uses the extension \"" + name + "\", which only a superuser may create; connect as one");
+                    problem(
+                            database.name(),
+                            "uses the extension \"" + name + "\", which the server does not have; install it there");
+                } else if (!available.getOrDefault(name, false)
+                        && !server.facts().superuser()
+                        && !name.equals("plpgsql")) {
+                    problem(
+                            database.name(),
+                            "uses the extension \"" + name + "\", which only a superuser may create; connect as one");
                 }
             }
             var used = new HashSet<>(database.json().texts("tablespaces"));
             used.add(database.tablespace());
             used.removeAll(tablespaces);
             for (String tablespace : used) {
-                problem(database.name(), "uses the tablespace \"" + tablespace + "\", which the server does not have; CREATE"
-                        + " TABLESPACE it first");
+                problem(
+                        database.name(),
+                        "uses the tablespace \"" + tablespace + "\", which the server does not have; CREATE"
+                                + " TABLESPACE it first");
             }
         }
         return this;
@@ -138,7 +148,8 @@ final class RestoreChecks {
             inTheWay(database, "prepared", "prepared transactions", "COMMIT PREPARED or ROLLBACK PREPARED them first");
             inTheWay(database, "slots", "replication slots", "drop them first (pg_drop_replication_slot)");
             inTheWay(database, "subscriptions", "subscriptions", "DROP SUBSCRIPTION them first");
-            inTheWay(database, "untouchable", "sessions that we may not end, of", "end them, or connect as a superuser");
+            inTheWay(
+                    database, "untouchable", "sessions that we may not end, of", "end them, or connect as a superuser");
         }
         return this;
     }
@@ -152,7 +163,8 @@ final class RestoreChecks {
 
     /** Whether the server's disk, where we can see it, has room for a second set of databases. */
     RestoreChecks room(Collection<DatabaseFacts> recorded) {
-        long needed = (long) (recorded.stream().mapToLong(DatabaseFacts::sizeBytes).sum() * ROOM);
+        long needed =
+                (long) (recorded.stream().mapToLong(DatabaseFacts::sizeBytes).sum() * ROOM);
         if (!server.clients().serverIsLocal() || server.facts().dataDirectory().isEmpty()) {
             return this;
         }
@@ -160,8 +172,8 @@ final class RestoreChecks {
             Path data = Path.of(server.facts().dataDirectory().get());
             long free = Files.getFileStore(data).getUsableSpace();
             if (free < needed) {
-                problems.add("the databases need " + SpoolSpace.mebibytes(needed) + " beside the present ones, and " + data
-                        + " has " + SpoolSpace.mebibytes(free) + " free; free some");
+                problems.add("the databases need " + SpoolSpace.mebibytes(needed) + " beside the present ones, and "
+                        + data + " has " + SpoolSpace.mebibytes(free) + " free; free some");
             }
         } catch (IOException notOurs) {
             // The folder of a server in a container, or of another user: its disk is not ours to see.

@@ -21,7 +21,12 @@ record RestoreJournal(
 
     /** Database that is staged, and what it replaces. */
     record Swap(
-            String live, String staged, String kept, long stagedOid, OptionalLong liveOid, boolean liveAllowsConnections) {}
+            String live,
+            String staged,
+            String kept,
+            long stagedOid,
+            OptionalLong liveOid,
+            boolean liveAllowsConnections) {}
 
     /** A role that staging made, which until the end says so in its comment, and the comment that it gets then. */
     record CreatedRole(String name, Optional<String> comment) {}

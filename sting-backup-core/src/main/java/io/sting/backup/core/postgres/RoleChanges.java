@@ -71,7 +71,8 @@ final class RoleChanges {
                     && !role.name().equals(server.facts().user())
                     && (role.superuser() || current.json().number("oid") != BOOTSTRAP_SUPERUSER);
             List<Membership> grants = missing(role, current).stream()
-                    .filter(grant -> present.containsKey(grant.role()) || grant.role().startsWith("pg_"))
+                    .filter(grant ->
+                            present.containsKey(grant.role()) || grant.role().startsWith("pg_"))
                     .filter(grant -> attributes || created.contains(grant.role()))
                     .toList();
             boolean newAttributes = mayChange && !role.sameAttributes(current);
@@ -137,7 +138,8 @@ final class RoleChanges {
                 script.append(RoleScripts.copyPassword(name, change.journal().undo()));
             }
             if (change.attributes()) {
-                script.append(RoleScripts.replace(current, change.recorded(), change.recorded().login(), server.facts()));
+                script.append(RoleScripts.replace(
+                        current, change.recorded(), change.recorded().login(), server.facts()));
             }
             if (change.password()) {
                 script.append(RoleScripts.password(name, change.hash()));

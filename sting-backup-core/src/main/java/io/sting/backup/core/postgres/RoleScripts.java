@@ -40,7 +40,8 @@ final class RoleScripts {
     /** As {@link #alter}, for a role that is there and may have settings or an expiry that go. */
     static String replace(RoleFacts current, RoleFacts role, boolean login, ServerFacts server) {
         String alter = "ALTER ROLE " + Sql.name(current.name());
-        boolean expiryGoes = current.validUntil().isPresent() && role.validUntil().isEmpty();
+        boolean expiryGoes =
+                current.validUntil().isPresent() && role.validUntil().isEmpty();
         return alter + " RESET ALL;\n"
                 + (expiryGoes ? alter + " VALID UNTIL 'infinity';\n" : "")
                 + alter(role, current.name(), login, server);
@@ -51,7 +52,8 @@ final class RoleScripts {
     }
 
     static String password(String name, Optional<String> hash) {
-        return "ALTER ROLE " + Sql.name(name) + " PASSWORD " + hash.map(Sql::text).orElse("NULL") + ";\n";
+        return "ALTER ROLE " + Sql.name(name) + " PASSWORD "
+                + hash.map(Sql::text).orElse("NULL") + ";\n";
     }
 
     /** Copies a password hash inside the server, so that no statement and no log of it shows the hash. */
@@ -82,6 +84,7 @@ final class RoleScripts {
     }
 
     static String comment(String name, Optional<String> comment) {
-        return "COMMENT ON ROLE " + Sql.name(name) + " IS " + comment.map(Sql::text).orElse("NULL") + ";\n";
+        return "COMMENT ON ROLE " + Sql.name(name) + " IS "
+                + comment.map(Sql::text).orElse("NULL") + ";\n";
     }
 }

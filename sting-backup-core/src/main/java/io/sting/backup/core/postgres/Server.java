@@ -25,8 +25,7 @@ record Server(ServerAccess.Clients clients, String description, String maintenan
      * @param named databases that must not be used to connect through, unless there is no other
      * @throws IOException if no database of the server admits us, or client programs are older than the server
      */
-    static Server connect(
-            ServerAccess access, String label, Optional<Path> workspace, Collection<String> named)
+    static Server connect(ServerAccess access, String label, Optional<Path> workspace, Collection<String> named)
             throws IOException, InterruptedException {
         ServerAccess.Clients clients = access.open(label, workspace);
         try {

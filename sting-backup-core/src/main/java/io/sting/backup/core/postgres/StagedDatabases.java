@@ -60,7 +60,8 @@ final class StagedDatabases implements StagedRestore {
     @Override
     public void commit() throws IOException {
         if (roles == null) {
-            throw new IllegalStateException("a restore that was taken up again is finished or rolled back, not committed");
+            throw new IllegalStateException(
+                    "a restore that was taken up again is finished or rolled back, not committed");
         }
         GoThrough.run(() -> {
             try (var server = connect()) {
@@ -86,7 +87,9 @@ final class StagedDatabases implements StagedRestore {
                 .list("SELECT coalesce(json_agg(json_build_object('name', datname)), '[]') FROM pg_database"
                         + " WHERE datname ~ " + Sql.text("^sting_" + journal.restoreId() + "_s[0-9]+$"));
         for (Json database : staged) {
-            server.psql().execute(DatabaseScripts.drop(database.text("name"), server.facts().majorVersion()));
+            server.psql()
+                    .execute(DatabaseScripts.drop(
+                            database.text("name"), server.facts().majorVersion()));
         }
     }
 

@@ -50,7 +50,8 @@ final class StagedRoles {
             left.removeAll(possible);
             context.warn(
                     "roles",
-                    DatabaseCapture.quoted(names(left)) + " are missing, and we have no right to create them; create them"
+                    DatabaseCapture.quoted(names(left))
+                            + " are missing, and we have no right to create them; create them"
                             + " first, or connect as a superuser");
         }
         if (possible.isEmpty()) {

@@ -53,8 +53,13 @@ public final class RunningProcess implements AutoCloseable {
         try {
             return new RunningProcess(call.program(), builder.start(), call.input());
         } catch (IOException e) {
-            if (call.directory().filter(directory -> !Files.isDirectory(directory)).isPresent()) {
-                throw new IOException("cannot start " + call.program() + ": no working folder " + call.directory().get(), e);
+            if (call.directory()
+                    .filter(directory -> !Files.isDirectory(directory))
+                    .isPresent()) {
+                throw new IOException(
+                        "cannot start " + call.program() + ": no working folder "
+                                + call.directory().get(),
+                        e);
             }
             throw new MissingProgramException(
                     "cannot start " + call.command().get(0) + ", it is not there or may not be run; " + call.remedy(),
