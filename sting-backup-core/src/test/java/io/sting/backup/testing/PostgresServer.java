@@ -55,15 +55,16 @@ public final class PostgresServer implements AutoCloseable {
         if (Files.isDirectory(DEBIAN)) {
             try (var versions = Files.list(DEBIAN)) {
                 versions.filter(version -> version.getFileName().toString().matches("\\d+"))
-                        .sorted(Comparator.comparing(
-                                        (Path version) -> Integer.valueOf(version.getFileName().toString()))
+                        .sorted(Comparator.comparing((Path version) ->
+                                        Integer.valueOf(version.getFileName().toString()))
                                 .reversed())
                         .forEach(version -> found.add(version.resolve("bin")));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        for (String entry : Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
+        for (String entry :
+                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
             if (!entry.isEmpty()) {
                 found.add(Path.of(entry));
             }
@@ -82,8 +83,8 @@ public final class PostgresServer implements AutoCloseable {
      * @param configuration lines for {@code postgresql.conf}
      */
     public static PostgresServer start(Map<String, String> configuration) throws IOException, InterruptedException {
-        Path programs = programs()
-                .orElseThrow(() -> new IOException("no PostgreSQL server here; apt-get install postgresql"));
+        Path programs =
+                programs().orElseThrow(() -> new IOException("no PostgreSQL server here; apt-get install postgresql"));
         return start(programs, programs, configuration);
     }
 
@@ -115,10 +116,20 @@ public final class PostgresServer implements AutoCloseable {
     private void initialize() throws IOException, InterruptedException {
         if (isRoot()) {
             Files.setOwner(
-                    folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(account()));
+                    folder,
+                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(account()));
         }
         run(asServer(
-                "initdb", "-D", data().toString(), "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8",
+                "initdb",
+                "-D",
+                data().toString(),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "--no-sync",
+                "-E",
+                "UTF8",
                 "--locale=C.UTF-8"));
         var settings = new LinkedHashMap<String, String>();
         settings.put("port", Integer.toString(port));
@@ -129,7 +140,8 @@ public final class PostgresServer implements AutoCloseable {
         settings.put("shared_buffers", "64MB");
         settings.putAll(configuration);
         var lines = new StringBuilder();
-        settings.forEach((name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
+        settings.forEach(
+                (name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
         Files.writeString(data().resolve("postgresql.conf"), lines, java.nio.file.StandardOpenOption.APPEND);
     }
 
@@ -146,8 +158,15 @@ public final class PostgresServer implements AutoCloseable {
         for (int attempt = 0; ; attempt++) {
             try {
                 run(asServer(
-                        "pg_ctl", "-D", data().toString(), "-w", "-t", Long.toString(START_SECONDS), "-l",
-                        folder.resolve("log").toString(), "start"));
+                        "pg_ctl",
+                        "-D",
+                        data().toString(),
+                        "-w",
+                        "-t",
+                        Long.toString(START_SECONDS),
+                        "-l",
+                        folder.resolve("log").toString(),
+                        "start"));
                 return;
             } catch (IOException e) {
                 if (attempt == 20) {
@@ -177,7 +196,8 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The postmaster's process number. */
     public long postmaster() throws IOException {
-        return Long.parseLong(Files.readAllLines(data().resolve("postmaster.pid")).get(0));
+        return Long.parseLong(
+                Files.readAllLines(data().resolve("postmaster.pid")).get(0));
     }
 
     public String host() {
@@ -209,7 +229,18 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Runs statements as superuser and returns their output: a line a row, columns separated by {@code |}. */
     public String psql(String database, String statements) throws IOException, InterruptedException {
-        return client(statements, "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", "-d",
+        return client(
+                statements,
+                "psql",
+                "-X",
+                "-A",
+                "-t",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-f",
+                "-",
+                "-d",
                 "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'");
     }
 
@@ -224,7 +255,11 @@ public final class PostgresServer implements AutoCloseable {
         var command = new ArrayList<String>();
         if (isRoot()) {
             command.addAll(List.of(
-                    "setpriv", "--reuid=" + account(), "--regid=" + account(), "--clear-groups", "env",
+                    "setpriv",
+                    "--reuid=" + account(),
+                    "--regid=" + account(),
+                    "--clear-groups",
+                    "env",
                     "HOME=" + folder));
         }
         command.add(serverPrograms.resolve(program).toString());

@@ -76,7 +76,8 @@ final class Catalog {
     /** Names of all databases but the templates that every server has. */
     static List<String> databaseNames(Psql psql) throws IOException, InterruptedException {
         return psql
-                .list("""
+                .list(
+                        """
                 SELECT coalesce(json_agg(json_build_object('name', datname) ORDER BY datname), '[]')
                 FROM pg_database WHERE datname NOT IN ('template0', 'template1')""")
                 .stream()

@@ -53,7 +53,9 @@ record ClientPrograms(Path folder, int majorVersion) {
         if (Files.isDirectory(DEBIAN)) {
             try (var versions = Files.list(DEBIAN)) {
                 versions.filter(version -> majorOf(version).isPresent())
-                        .sorted(Comparator.comparing((Path version) -> majorOf(version).orElse(0)).reversed())
+                        .sorted(Comparator.comparing(
+                                        (Path version) -> majorOf(version).orElse(0))
+                                .reversed())
                         .map(version -> version.resolve("bin"))
                         .forEach(found::add);
             }

@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,8 +58,8 @@ record Connection(
     }
 
     @Override
-    public Clients open(Optional<Path> workspace) throws java.io.IOException, InterruptedException {
-        return LocalClients.open(this, workspace);
+    public Clients open(String label, Optional<Path> workspace) throws IOException, InterruptedException {
+        return LocalClients.open(this, label, workspace);
     }
 
     boolean isLocal() {
@@ -71,7 +72,6 @@ record Connection(
         environment.put("PGHOST", host);
         environment.put("PGPORT", Integer.toString(port));
         environment.put("PGUSER", user);
-        environment.put("PGAPPNAME", "sting-backup");
         environment.put("PGCLIENTENCODING", "UTF8");
         environment.put("PGCONNECT_TIMEOUT", "30");
         sslMode.ifPresent(mode -> environment.put("PGSSLMODE", mode));

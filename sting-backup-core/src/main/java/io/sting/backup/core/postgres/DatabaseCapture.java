@@ -19,11 +19,12 @@ record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts ro
         SpoolSpace.check(databases.stream().mapToLong(DatabaseFacts::sizeBytes).sum(), context);
         List<RoleFacts> roles = Catalog.roles(server.psql());
 
-        var tasks = new ArrayList<Callable<Map<String, Object>>>();
-        databases.forEach(database ->
-                tasks.add(() -> new DatabaseDump(server, database, rowCounts, context).into(sink)));
-        List<Map<String, Object>> recorded = SideBySide.run(tasks, jobs);
         GlobalsDump.into(sink, server, context);
+
+        var tasks = new ArrayList<Callable<Map<String, Object>>>();
+        databases.forEach(
+                database -> tasks.add(() -> new DatabaseDump(server, database, rowCounts, context).into(sink)));
+        List<Map<String, Object>> recorded = SideBySide.run(tasks, jobs);
 
         context.record("server", serverRecord());
         context.record("databases", recorded);

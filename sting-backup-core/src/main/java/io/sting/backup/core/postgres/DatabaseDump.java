@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.core.internal.process.InputClosedException;
 import io.sting.backup.core.internal.process.ProcessFailedException;
 import io.sting.backup.core.internal.process.RunningProcess;
 import io.sting.backup.model.ArchiveEntry;
@@ -98,7 +99,7 @@ final class DatabaseDump {
     private void check(RunningProcess check, byte[] buffer, int length) throws IOException, InterruptedException {
         try {
             check.write(buffer, 0, length);
-        } catch (IOException stopped) {
+        } catch (InputClosedException stopped) {
             awaitSuccess(check);
             throw new IOException("the dump of database \"" + database.name()
                     + "\" goes on where pg_restore sees its end; use client programs of one version");
@@ -124,7 +125,11 @@ final class DatabaseDump {
     private Map<String, Object> counted(List<Json> counts) {
         return Map.of(
                 "rowCounts",
-                Map.of("kind", rowCounts.label(), "tables", counts.stream().map(Json::values).toList()));
+                Map.of(
+                        "kind",
+                        rowCounts.label(),
+                        "tables",
+                        counts.stream().map(Json::values).toList()));
     }
 
     private Psql psql() {
@@ -138,6 +143,8 @@ final class DatabaseDump {
                 CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint
                   ELSE coalesce(pg_stat_get_live_tuples(c.oid), 0) END) ORDER BY n.nspname, c.relname), '[]')
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind IN ('r', 'm') AND c.relpersistence = 'p'
-                AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'""";
+              WHERE c.relkind = 'r' AND c.relpersistence = 'p'
+                AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+                AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                  AND e.deptype = 'e')""";
 }

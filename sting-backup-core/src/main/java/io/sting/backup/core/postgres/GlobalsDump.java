@@ -20,8 +20,8 @@ final class GlobalsDump {
     private GlobalsDump() {}
 
     static void into(ArchiveSink sink, Server server, CaptureContext context) throws IOException, InterruptedException {
-        var arguments = new ArrayList<>(
-                List.of("--globals-only", "-w", "-d", Sql.connectTo(server.maintenanceDatabase())));
+        var arguments =
+                new ArrayList<>(List.of("--globals-only", "-w", "-d", Sql.connectTo(server.maintenanceDatabase())));
         if (!server.facts().readsPasswords()) {
             arguments.add("--no-role-passwords");
             context.notice(
@@ -37,7 +37,8 @@ final class GlobalsDump {
         }
         byte[] script = out.toByteArray();
         if (!out.toString(StandardCharsets.UTF_8).contains(TRAILER)) {
-            throw new IOException("roles on " + server.description() + ": the dump of pg_dumpall is cut short; try again");
+            throw new IOException(
+                    "roles on " + server.description() + ": the dump of pg_dumpall is cut short; try again");
         }
         var entry = ArchiveEntry.file(ArchivePath.of(DumpNames.GLOBALS), script.length)
                 .withModified(context.clock().instant());

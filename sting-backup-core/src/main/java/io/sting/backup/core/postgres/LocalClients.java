@@ -15,30 +15,37 @@ import org.jspecify.annotations.Nullable;
 /** Client programs of this machine, run as its processes. */
 final class LocalClients implements ServerAccess.Clients {
     private final Connection connection;
+    private final String label;
     private final ClientPrograms programs;
     private final @Nullable Path passwordFile;
     private final @Nullable Path ownFolder;
 
     private LocalClients(
-            Connection connection, ClientPrograms programs, @Nullable Path passwordFile, @Nullable Path ownFolder) {
+            Connection connection,
+            String label,
+            ClientPrograms programs,
+            @Nullable Path passwordFile,
+            @Nullable Path ownFolder) {
         this.connection = connection;
+        this.label = label;
         this.programs = programs;
         this.passwordFile = passwordFile;
         this.ownFolder = ownFolder;
     }
 
-    static LocalClients open(Connection connection, Optional<Path> workspace) throws IOException, InterruptedException {
+    static LocalClients open(Connection connection, String label, Optional<Path> workspace)
+            throws IOException, InterruptedException {
         ClientPrograms programs = connection.binaries().isPresent()
                 ? ClientPrograms.in(connection.binaries().get())
                 : ClientPrograms.find();
         if (connection.password().isEmpty()) {
-            return new LocalClients(connection, programs, null, null);
+            return new LocalClients(connection, label, programs, null, null);
         }
         try {
             char[] password = connection.password().get().get();
             Path ownFolder = workspace.isPresent() ? null : Files.createTempDirectory("sting-backup-");
             Path folder = ownFolder != null ? ownFolder : workspace.orElseThrow();
-            return new LocalClients(connection, programs, PasswordFile.write(folder, password), ownFolder);
+            return new LocalClients(connection, label, programs, PasswordFile.write(folder, password), ownFolder);
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -50,6 +57,7 @@ final class LocalClients implements ServerAccess.Clients {
         command.add(programs.folder().resolve(program).toString());
         command.addAll(arguments);
         var variables = new LinkedHashMap<>(connection.environment());
+        variables.put("PGAPPNAME", label);
         if (passwordFile != null) {
             variables.put("PGPASSFILE", passwordFile.toAbsolutePath().toString());
         }

@@ -25,7 +25,10 @@ final class PasswordFile {
     /** Writes a fresh file, 0600, that has one password for every connection, and wipes the given copy. */
     static Path write(Path folder, char[] secret) throws IOException {
         Path file = Files.createTempFile(
-                folder, "pgpass", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder,
+                "pgpass",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(escaped(secret));
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE))) {
             while (bytes.hasRemaining()) {

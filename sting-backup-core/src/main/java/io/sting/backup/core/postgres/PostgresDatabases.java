@@ -1,7 +1,8 @@
 package io.sting.backup.core.postgres;
 
-import io.sting.backup.error.BackupException;
+import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.SourceException;
+import io.sting.backup.model.Phase;
 import io.sting.backup.spi.ArchiveSink;
 import io.sting.backup.spi.BackupSource;
 import io.sting.backup.spi.CaptureContext;
@@ -10,6 +11,7 @@ import io.sting.backup.spi.RestoreContext;
 import io.sting.backup.spi.RestoreTarget;
 import io.sting.backup.spi.StagedRestore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,10 +40,11 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     /** The component's name. */
     public static final String COMPONENT = "databases";
 
+    private static final String COMPONENT_LABEL = "sting-backup";
     private static final int MOST_JOBS = 4;
 
     private final Connection connection;
-    private final List<String> names;
+    private final RestoreSelection selection;
     private final int jobs;
     private final int restoreJobs;
     private final RowCounts rowCounts;
@@ -49,13 +52,13 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     private PostgresDatabases(
             Connection connection,
-            List<String> names,
+            RestoreSelection selection,
             int jobs,
             int restoreJobs,
             RowCounts rowCounts,
             boolean keepRoles) {
         this.connection = connection;
-        this.names = List.copyOf(names);
+        this.selection = selection;
         this.jobs = jobs;
         this.restoreJobs = restoreJobs;
         this.rowCounts = rowCounts;
@@ -64,7 +67,8 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     private static PostgresDatabases over(Connection connection) {
         int jobs = Math.min(MOST_JOBS, Runtime.getRuntime().availableProcessors());
-        return new PostgresDatabases(connection, List.of(), jobs, 1, RowCounts.ESTIMATE, false);
+        return new PostgresDatabases(
+                connection, new RestoreSelection(List.of(), Map.of()), jobs, 1, RowCounts.ESTIMATE, false);
     }
 
     /** A server that listens on a host and port. */
@@ -113,7 +117,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     }
 
     private PostgresDatabases with(Connection newConnection) {
-        return new PostgresDatabases(newConnection, names, jobs, restoreJobs, rowCounts, keepRoles);
+        return new PostgresDatabases(newConnection, selection, jobs, restoreJobs, rowCounts, keepRoles);
     }
 
     /** Adds databases. */
@@ -123,14 +127,28 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     /** Adds databases. */
     public PostgresDatabases named(Collection<String> databases) {
-        var all = new LinkedHashSet<>(names);
+        var all = new LinkedHashSet<>(selection.named());
         all.addAll(databases);
-        return new PostgresDatabases(connection, new ArrayList<>(all), jobs, restoreJobs, rowCounts, keepRoles);
+        return with(new RestoreSelection(List.copyOf(all), selection.renamed()));
+    }
+
+    /**
+     * Restores a database under another name; a live one of that name is replaced.
+     *
+     * @param database its name in the archive
+     * @param target its new name
+     */
+    public PostgresDatabases restoredAs(String database, String target) {
+        return with(selection.renaming(database, target));
+    }
+
+    private PostgresDatabases with(RestoreSelection newSelection) {
+        return new PostgresDatabases(connection, newSelection, jobs, restoreJobs, rowCounts, keepRoles);
     }
 
     /** How many databases are dumped at once; each takes two connections at most. */
     public PostgresDatabases jobs(int number) {
-        return new PostgresDatabases(connection, names, positive(number), restoreJobs, rowCounts, keepRoles);
+        return new PostgresDatabases(connection, selection, positive(number), restoreJobs, rowCounts, keepRoles);
     }
 
     /**
@@ -138,17 +156,17 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
      * while, in the private workspace.
      */
     public PostgresDatabases restoreJobs(int number) {
-        return new PostgresDatabases(connection, names, jobs, positive(number), rowCounts, keepRoles);
+        return new PostgresDatabases(connection, selection, jobs, positive(number), rowCounts, keepRoles);
     }
 
     /** How rows are counted. */
     public PostgresDatabases rowCounts(RowCounts how) {
-        return new PostgresDatabases(connection, names, jobs, restoreJobs, how, keepRoles);
+        return new PostgresDatabases(connection, selection, jobs, restoreJobs, how, keepRoles);
     }
 
     /** Leaves the attributes, settings and passwords of roles that exist as they are. Missing ones are still created. */
     public PostgresDatabases keepRoles() {
-        return new PostgresDatabases(connection, names, jobs, restoreJobs, rowCounts, true);
+        return new PostgresDatabases(connection, selection, jobs, restoreJobs, rowCounts, true);
     }
 
     private static int positive(int number) {
@@ -166,15 +184,15 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     @Override
     public List<String> required() {
         var required = new ArrayList<String>();
-        names.forEach(name -> required.add(DumpNames.entryOf(name)));
+        selection.named().forEach(name -> required.add(DumpNames.entryOf(name)));
         required.add(DumpNames.GLOBALS);
         return required;
     }
 
     @Override
     public OptionalLong estimatedBytes() throws IOException, InterruptedException {
-        try (var server = Server.connect(connection, Optional.empty(), names)) {
-            return OptionalLong.of(Catalog.databases(server.psql(), names).stream()
+        try (var server = Server.connect(connection, COMPONENT_LABEL, Optional.empty(), selection.named())) {
+            return OptionalLong.of(Catalog.databases(server.psql(), selection.named()).stream()
                     .mapToLong(DatabaseFacts::sizeBytes)
                     .sum());
         }
@@ -182,14 +200,15 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     @Override
     public void capture(CaptureContext context, ArchiveSink sink) throws IOException, InterruptedException {
-        if (names.isEmpty()) {
+        if (selection.named().isEmpty()) {
             throw new SourceException(COMPONENT, "no database is named; name at least one");
         }
-        try (var server = Server.connect(connection, Optional.of(context.workspace()), names)) {
-            new DatabaseCapture(server, names, jobs, rowCounts, context).into(sink);
-        } catch (BackupException e) {
-            throw e;
-        } catch (IOException | IllegalArgumentException e) {
+        try (var server =
+                Server.connect(connection, COMPONENT_LABEL, Optional.of(context.workspace()), selection.named())) {
+            new DatabaseCapture(server, selection.named(), jobs, rowCounts, context).into(sink);
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
             throw new SourceException(COMPONENT, String.valueOf(e.getMessage()), e);
         }
     }
@@ -197,11 +216,80 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     @Override
     public StagedRestore stage(RestoreContext context, ComponentContent content)
             throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        requireUsable(context.restoreId());
+        String label = RestoreJournal.label(context.restoreId());
+        try (var server = Server.connect(connection, label, Optional.of(context.workspace()), selection.targets())) {
+            var staging = new DatabaseStaging(server, context, content, selection, restoreJobs);
+            try {
+                return staged(server, context, staging);
+            } catch (Throwable e) {
+                discard(context.restoreId(), e);
+                throw e;
+            }
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
+            throw new RestoreException(Phase.STAGE, COMPONENT + ": " + e.getMessage(), e);
+        }
     }
 
+    private StagedDatabases staged(Server server, RestoreContext context, DatabaseStaging staging)
+            throws IOException, InterruptedException {
+        RestoreJournal journal = staging.stage();
+        RoleChanges changes = RoleChanges.none();
+        if (server.facts().superuser()) {
+            changes = RoleChanges.plan(
+                    server,
+                    context.restoreId(),
+                    staging.recorded(),
+                    staging.createdRoles(),
+                    staging.passwords(),
+                    !keepRoles);
+        } else {
+            context.notice("roles", "those that exist are left as they are; connect as a superuser to restore them");
+        }
+        var whole =
+                new RestoreJournal(journal.restoreId(), journal.databases(), journal.createdRoles(), changes.journal());
+        return new StagedDatabases(connection, whole, changes);
+    }
+
+    /** Removes what a staging that failed has laid; should that fail, too, both are told. */
+    private void discard(String restoreId, Throwable failure) {
+        try {
+            resume(restoreId, Map.of()).rollback();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>With an empty journal: of a restore that broke off while it was staged. What it laid is known by its names.
+     */
     @Override
-    public StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException {
-        throw new UnsupportedOperationException();
+    public StagedRestore resume(String restoreId, Map<String, Object> journal) {
+        requireUsable(restoreId);
+        try {
+            return new StagedDatabases(connection, RestoreJournal.of(restoreId, journal), null);
+        } catch (IllegalArgumentException e) {
+            throw new RestoreException(
+                    Phase.ROLLBACK,
+                    COMPONENT + ": the journal of restore " + restoreId + " is damaged: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void requireUsable(String restoreId) {
+        if (!restoreId.matches("[a-z0-9]{1,32}")) {
+            throw new IllegalArgumentException(
+                    "a restore's id has 1 to 32 lower-case letters and digits: " + restoreId);
+        }
+    }
+
+    private static InterruptedException interrupted(InterruptedIOException e) {
+        var interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        return interrupted;
     }
 }

@@ -18,26 +18,34 @@ final class PostgresException extends IOException {
     private enum Fault {
         PASSWORD("password authentication failed", "check the user name and the password"),
         NO_PASSWORD("no password supplied", "say where the password is (passwordFile)"),
-        NOT_ADMITTED("no pg_hba\\.conf entry|Peer authentication failed|Ident authentication failed",
+        NOT_ADMITTED(
+                "no pg_hba\\.conf entry|Peer authentication failed|Ident authentication failed",
                 "let this user in by the server's pg_hba.conf, or connect as another"),
         NO_DATABASE("FATAL:  database \".*\" does not exist", "check the name"),
         NO_ROLE("FATAL:  role \".*\" does not exist", "connect as another user"),
-        CLOSED("is not currently accepting connections", "allow connections to it (ALTER DATABASE … ALLOW_CONNECTIONS true)"),
-        TLS("SSL (error|SYSCALL error: certificate)|certificate verify failed|server does not support SSL",
+        CLOSED(
+                "is not currently accepting connections",
+                "allow connections to it (ALTER DATABASE … ALLOW_CONNECTIONS true)"),
+        TLS(
+                "SSL (error|SYSCALL error: certificate)|certificate verify failed|server does not support SSL",
                 "check sslMode and sslRootCert"),
         DISK("No space left on device", "free space where the server keeps its data"),
         VERSION("server version mismatch", "install client programs at least as new as the server"),
         IN_USE("is being accessed by other users", "end the sessions that use it, then try again"),
         PREPARED("prepared transaction", "commit or roll back prepared transactions, then try again"),
-        TEMPLATE_LOCALE("invalid (LC_\\w+ )?(locale name|locale)|could not create locale",
+        TEMPLATE_LOCALE(
+                "invalid (LC_\\w+ )?(locale name|locale)|could not create locale",
                 "make the locale available on the server's machine"),
-        LOST("server closed the connection|terminating connection|could not receive data|SSL SYSCALL error"
+        LOST(
+                "server closed the connection|terminating connection|could not receive data|SSL SYSCALL error"
                         + "|the database system is (starting up|shutting down|in recovery mode)|lost synchronization"
                         + "|Connection reset|Connection timed out|timeout expired|could not send data",
                 "look into the server's log, and try again when it runs"),
-        UNREACHABLE("Connection refused|could not connect|connection to server|could not translate host name",
+        UNREACHABLE(
+                "Connection refused|could not connect|connection to server|could not translate host name",
                 "check that the server runs there and accepts connections"),
-        FORBIDDEN("permission denied|must be owner|must be superuser|must be member",
+        FORBIDDEN(
+                "permission denied|must be owner|must be superuser|must be member",
                 "connect as a superuser or as the owner");
 
         private final Pattern pattern;
@@ -66,16 +74,16 @@ final class PostgresException extends IOException {
         Optional<Fault> fault = List.of(Fault.values()).stream()
                 .filter(candidate -> candidate.pattern.matcher(errors).find())
                 .findFirst();
-        String words = HASH.matcher(NOISE.matcher(cause.outcome().describe()).replaceAll("")).replaceAll("***");
-        String message = subject + ": " + cause.program() + " " + words + fault.map(f -> "; " + f.remedy).orElse("");
+        String words = HASH.matcher(NOISE.matcher(cause.outcome().describe()).replaceAll(""))
+                .replaceAll("***");
+        String message = subject + ": " + cause.program() + " " + words
+                + fault.map(f -> "; " + f.remedy).orElse("");
         return new PostgresException(message, fault, withoutHashes(cause));
     }
 
     /** The cause would print what the message leaves out. */
     private static IOException withoutHashes(ProcessFailedException cause) {
-        return HASH.matcher(cause.outcome().errorTail()).find()
-                ? new IOException(cause.program() + " failed")
-                : cause;
+        return HASH.matcher(cause.outcome().errorTail()).find() ? new IOException(cause.program() + " failed") : cause;
     }
 
     /** Whether another try may do: the connection broke, or the server was just starting or stopping. */
@@ -85,7 +93,8 @@ final class PostgresException extends IOException {
 
     /** Whether another database of the server may admit us. */
     boolean concernsDatabaseOnly() {
-        return fault.filter(f -> f == Fault.NO_DATABASE || f == Fault.CLOSED || f == Fault.FORBIDDEN).isPresent();
+        return fault.filter(f -> f == Fault.NO_DATABASE || f == Fault.CLOSED || f == Fault.FORBIDDEN)
+                .isPresent();
     }
 
     /** Whether sessions were in the way. */

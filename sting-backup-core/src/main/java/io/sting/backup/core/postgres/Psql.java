@@ -18,7 +18,7 @@ record Psql(ServerAccess.Clients clients, String server, String database) {
     /** Limits that someone gave a role or a database must not end our work, nor their search path decide what we call. */
     private static final String UNHAMPERED = "-c statement_timeout=0 -c lock_timeout=0"
             + " -c idle_in_transaction_session_timeout=0 -c default_transaction_read_only=off"
-            + " -c client_min_messages=warning -c standard_conforming_strings=on -c timezone=UTC -c row_security=off";
+            + " -c client_min_messages=warning -c standard_conforming_strings=on -c timezone=UTC -c datestyle=ISO";
 
     static final Map<String, String> OPTIONS = Map.of("PGOPTIONS", UNHAMPERED);
     private static final Map<String, String> CATALOG_ONLY =

@@ -33,8 +33,7 @@ record RoleFacts(
      * @param inherits empty before PostgreSQL 16, which made it the grant's
      * @param sets empty before PostgreSQL 16
      */
-    record Membership(
-            String role, String grantor, boolean admin, Optional<String> inherits, Optional<String> sets) {}
+    record Membership(String role, String grantor, boolean admin, Optional<String> inherits, Optional<String> sets) {}
 
     /** Reads what {@link Catalog} or a manifest tells. */
     static RoleFacts of(Json json) {
@@ -72,7 +71,8 @@ record RoleFacts(
                 && replication == other.replication
                 && bypassRowSecurity == other.bypassRowSecurity
                 && connectionLimit == other.connectionLimit
-                && validUntil.filter(until -> !until.equals("infinity"))
+                && validUntil
+                        .filter(until -> !until.equals("infinity"))
                         .equals(other.validUntil.filter(until -> !until.equals("infinity")))
                 && settings.equals(other.settings);
     }

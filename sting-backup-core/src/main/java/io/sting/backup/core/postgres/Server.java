@@ -21,12 +21,13 @@ record Server(ServerAccess.Clients clients, String description, String maintenan
     /**
      * Connects.
      *
+     * @param label what our sessions are called on the server
      * @param named databases that must not be used to connect through, unless there is no other
      * @throws IOException if no database of the server admits us, or client programs are older than the server
      */
-    static Server connect(ServerAccess access, Optional<Path> workspace, Collection<String> named)
+    static Server connect(ServerAccess access, String label, Optional<Path> workspace, Collection<String> named)
             throws IOException, InterruptedException {
-        ServerAccess.Clients clients = access.open(workspace);
+        ServerAccess.Clients clients = access.open(label, workspace);
         try {
             Server server = firstThatAdmits(clients, access.description(), named);
             server.checkVersions();

@@ -16,9 +16,10 @@ interface ServerAccess {
     /**
      * Gets what is needed to start programs: finds them, and puts the password where they look for it.
      *
+     * @param label what our sessions are called on the server
      * @param workspace a private folder for that; empty for a temporary one of its own
      */
-    Clients open(Optional<Path> workspace) throws IOException, InterruptedException;
+    Clients open(String label, Optional<Path> workspace) throws IOException, InterruptedException;
 
     /** Where the server is, for messages. */
     String description();

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on a few threads. When one fails, or we are interrupted, the others are interrupted and waited for. */
 final class SideBySide {
@@ -44,7 +45,7 @@ final class SideBySide {
         }
     }
 
-    private static IOException rethrown(Throwable cause) throws InterruptedException {
+    private static IOException rethrown(@Nullable Throwable cause) throws InterruptedException {
         if (cause instanceof InterruptedException interrupted) {
             throw interrupted;
         }

@@ -25,8 +25,10 @@ final class SnapshotSession implements AutoCloseable {
             SELECT format('SELECT json_build_object(''table'', %L, ''rows'', count(*)) FROM ONLY %I.%I',
                 n.nspname || '.' || c.relname, n.nspname, c.relname)
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind IN ('r', 'm') AND c.relpersistence = 'p' AND (c.relkind = 'r' OR c.relispopulated)
+              WHERE c.relkind = 'r' AND c.relpersistence = 'p'
                 AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+                AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid
+                  AND e.deptype = 'e')
               ORDER BY n.nspname, c.relname
             \\gexec
             SELECT '{}';

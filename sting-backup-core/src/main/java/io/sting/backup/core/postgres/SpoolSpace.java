@@ -32,8 +32,8 @@ final class SpoolSpace {
 
     static void check(long databaseBytes, CaptureContext context) throws IOException {
         long free = Files.getFileStore(context.workspace()).getUsableSpace();
-        String state = "the databases hold " + mebibytes(databaseBytes) + ", and " + context.workspace() + ", where dumps"
-                + " wait compressed, has " + mebibytes(free) + " free";
+        String state = "the databases hold " + mebibytes(databaseBytes) + ", and " + context.workspace()
+                + ", where dumps" + " wait compressed, has " + mebibytes(free) + " free";
         switch (judge(databaseBytes, free)) {
             case ENOUGH -> {}
             case DOUBTFUL -> context.notice("databases", state + "; that may be too little");

@@ -53,7 +53,11 @@ public record ProcessOutcome(int exitValue, String errorTail) {
     private static final String OUT_OF_MEMORY = " (the kernel does that when memory runs out)";
 
     private String lastWords() {
-        var lines = errorTail.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        var lines = errorTail
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         return String.join("; ", lines.subList(Math.max(0, lines.size() - MESSAGE_LINES), lines.size()));
     }
 

@@ -53,8 +53,13 @@ public final class RunningProcess implements AutoCloseable {
         try {
             return new RunningProcess(call.program(), builder.start(), call.input());
         } catch (IOException e) {
-            if (call.directory().filter(directory -> !Files.isDirectory(directory)).isPresent()) {
-                throw new IOException("cannot start " + call.program() + ": no working folder " + call.directory().get(), e);
+            if (call.directory()
+                    .filter(directory -> !Files.isDirectory(directory))
+                    .isPresent()) {
+                throw new IOException(
+                        "cannot start " + call.program() + ": no working folder "
+                                + call.directory().get(),
+                        e);
             }
             throw new MissingProgramException(
                     "cannot start " + call.command().get(0) + ", it is not there or may not be run; " + call.remedy(),
@@ -145,12 +150,12 @@ public final class RunningProcess implements AutoCloseable {
     /**
      * Gives the program something to read.
      *
-     * @throws IOException if it no longer reads; {@link #await()} tells why
+     * @throws InputClosedException if it no longer reads; {@link #await()} tells why
      */
-    public void write(byte[] bytes, int offset, int length) throws IOException, InterruptedException {
+    public void write(byte[] bytes, int offset, int length) throws InputClosedException, InterruptedException {
         for (int done = 0; done < length; done += ChunkQueue.CHUNK_BYTES) {
             if (inputBroken) {
-                throw new IOException(program + " stopped reading its input");
+                throw new InputClosedException(program);
             }
             input.put(bytes, offset + done, Math.min(ChunkQueue.CHUNK_BYTES, length - done));
         }
