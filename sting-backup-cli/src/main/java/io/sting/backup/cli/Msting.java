@@ -58,8 +58,11 @@ public final class Msting {
                 variables,
                 Terminal.ofProcess(variables),
                 clock,
-                listener ->
-                        StingBackup.builder().listener(listener).clock(clock).build());
+                (listener, lockWait) -> StingBackup.builder()
+                        .listener(listener)
+                        .clock(clock)
+                        .lockWait(lockWait)
+                        .build());
     }
 
     /** Whatever the locale: names of files are printed, and cron has no locale. */

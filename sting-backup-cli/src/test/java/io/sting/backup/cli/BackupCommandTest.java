@@ -194,14 +194,13 @@ class BackupCommandTest {
     }
 
     @Test
-    void a_lock_ends_with_11_unless_it_is_waited_for() {
+    void a_lock_ends_with_11_and_is_waited_for_as_long_as_is_said() {
         failWith(new BackupLockedException("process 4711 holds the lock"));
-        var refused = cli.run("backup");
-        failWith(new BackupLockedException("process 4711 holds the lock"));
-        var waited = cli.run("backup", "--wait", "1m");
 
-        assertThat(refused.exit()).isEqualTo(11);
-        assertThat(waited.exit()).isZero();
+        assertThat(cli.run("backup").exit()).isEqualTo(11);
+        assertThat(cli.engine.lockWait).isZero();
+        assertThat(cli.run("backup", "--wait", "15m").exit()).isZero();
+        assertThat(cli.engine.lockWait).hasMinutes(15);
     }
 
     @Test

@@ -70,8 +70,9 @@ final class CliRun {
                 variables,
                 terminal,
                 CLOCK,
-                listener -> {
+                (listener, lockWait) -> {
                     engine.listener = listener;
+                    engine.lockWait = lockWait;
                     return engine;
                 });
         int exit = Msting.run(List.of(args), environment);

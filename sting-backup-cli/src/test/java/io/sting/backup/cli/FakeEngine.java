@@ -68,6 +68,7 @@ final class FakeEngine implements BackupEngine {
     Optional<BackupException> failsAmongEntries = Optional.empty();
     String content = "content";
     BackupListener listener = BackupListener.NONE;
+    Duration lockWait = Duration.ZERO;
 
     FakeEngine(Clock clock) {
         this.clock = clock;

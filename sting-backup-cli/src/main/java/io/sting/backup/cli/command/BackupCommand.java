@@ -94,10 +94,10 @@ public final class BackupCommand extends CliCommand {
 
     private ExitCode backUp(StingConfig config, BackupPlan plan) {
         log(config, "backup", "uuuuMMdd");
-        var engine = watchedEngine();
+        var engine = watchedEngine(wait);
         var aboutKey = key(config, plan);
         console().notices(aboutKey);
-        BackupResult result = wait.once(environment().clock(), () -> engine.run(plan));
+        BackupResult result = engine.run(plan);
         new BackupReport(console()).show(result, config.notices(), aboutKey);
         return ExitCode.done(!result.warnings().isEmpty());
     }

@@ -11,6 +11,7 @@ import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.event.BackupListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -80,22 +81,23 @@ public abstract class CliCommand implements Callable<Integer> {
 
     /** An engine that only looks. */
     final BackupEngine engine() {
-        return environment.engines().apply(BackupListener.NONE);
+        return environment.engines().engine(BackupListener.NONE, Duration.ZERO);
     }
 
     /** An engine whose runs are logged, and seen by a person who sits there. */
-    final BackupEngine watchedEngine() {
+    final BackupEngine watchedEngine(WaitOption wait) {
         var log = RunLog.listener();
         boolean showsProgress = environment.terminal().error() && !console().isQuiet();
         if (!showsProgress) {
-            return environment.engines().apply(log);
+            return environment.engines().engine(log, wait.duration());
         }
         var bar = new ProgressBar(
                 environment.err(), environment.clock(), environment.terminal().columns());
-        return environment.engines().apply(event -> {
+        BackupListener both = event -> {
             log.on(event);
             bar.on(event);
-        });
+        };
+        return environment.engines().engine(both, wait.duration());
     }
 
     /** Has what follows logged in the installation's log folder; that it cannot be is no more than a notice. */

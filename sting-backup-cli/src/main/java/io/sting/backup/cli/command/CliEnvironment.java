@@ -1,13 +1,10 @@
 package io.sting.backup.cli.command;
 
-import io.sting.backup.BackupEngine;
 import io.sting.backup.cli.console.Terminal;
-import io.sting.backup.event.BackupListener;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Everything outside that commands touch.
@@ -18,7 +15,7 @@ import java.util.function.Function;
  * @param variables the environment
  * @param terminal which of the streams a person sits at
  * @param clock the time and its zone
- * @param engines makes an engine that tells a listener what happens
+ * @param engines makes the engines that do the work
  */
 public record CliEnvironment(
         BufferedReader in,
@@ -27,4 +24,4 @@ public record CliEnvironment(
         Map<String, String> variables,
         Terminal terminal,
         Clock clock,
-        Function<BackupListener, BackupEngine> engines) {}
+        EngineFactory engines) {}

@@ -24,12 +24,9 @@ public final class PinCommand extends CliCommand {
 
     @Override
     ExitCode run() {
-        var catalog = engine().catalog(reader.directoryOr(this));
+        var catalog = watchedEngine(wait).catalog(reader.directoryOr(this));
         var backup = catalog.find(archive);
-        wait.once(environment().clock(), () -> {
-            catalog.pin(backup);
-            return backup;
-        });
+        catalog.pin(backup);
         console().result(backup.name() + " is pinned");
         console().document(Map.of("name", backup.name(), "pinned", true));
         return ExitCode.DONE;

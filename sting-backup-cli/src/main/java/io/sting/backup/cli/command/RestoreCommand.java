@@ -83,8 +83,8 @@ public final class RestoreCommand extends CliCommand {
             }
         }
         log(config, "restore", "uuuuMMdd_HHmmss");
-        var engine = watchedEngine();
-        RestoreResult result = wait.once(environment().clock(), () -> engine.run(plan));
+        var engine = watchedEngine(wait);
+        RestoreResult result = engine.run(plan);
         report.show(result, config.notices());
         return ExitCode.done(!result.warnings().isEmpty());
     }

@@ -31,9 +31,9 @@ public final class RotateCommand extends CliCommand {
             config.requireEnabled();
             log(config, "backup", "uuuuMMdd");
         }
-        var catalog = engine().catalog(config.directory());
+        var catalog = watchedEngine(wait).catalog(config.directory());
         List<RetentionDecision> decisions =
-                wait.once(environment().clock(), () -> catalog.rotate(config.retention(), dryRun));
+                catalog.rotate(config.retention(), dryRun);
         new RetentionReport(console()).show(decisions, dryRun);
         return ExitCode.DONE;
     }

@@ -24,12 +24,9 @@ public final class UnpinCommand extends CliCommand {
 
     @Override
     ExitCode run() {
-        var catalog = engine().catalog(reader.directoryOr(this));
+        var catalog = watchedEngine(wait).catalog(reader.directoryOr(this));
         var backup = catalog.find(archive);
-        wait.once(environment().clock(), () -> {
-            catalog.unpin(backup);
-            return backup;
-        });
+        catalog.unpin(backup);
         console().result(backup.name() + " is unpinned");
         console().document(Map.of("name", backup.name(), "pinned", false));
         return ExitCode.DONE;

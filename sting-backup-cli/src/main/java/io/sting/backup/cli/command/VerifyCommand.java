@@ -48,7 +48,7 @@ public final class VerifyCommand extends CliCommand {
         var reference = ArchiveReference.find(archive, this, reader);
         var stored = reference.stored();
         VerifyResult result = stored.isPresent()
-                ? inCatalog(watchedEngine().catalog(reader.directoryOr(this)), stored.get())
+                ? inCatalog(watchedEngine(wait).catalog(reader.directoryOr(this)), stored.get())
                 : elsewhere(reference);
         var report = new VerifyReport(console());
         report.verified(reference.path().getFileName().toString(), result);
@@ -57,14 +57,14 @@ public final class VerifyCommand extends CliCommand {
     }
 
     private VerifyResult elsewhere(ArchiveReference reference) {
-        try (var opened = watchedEngine().open(reference.path(), reference.cipher(this, reader))) {
+        try (var opened = watchedEngine(wait).open(reference.path(), reference.cipher(this, reader))) {
             return opened.verify();
         }
     }
 
     /** Goes on after one that fails, and ends with the worst. */
     private ExitCode all() {
-        var catalog = watchedEngine().catalog(reader.directoryOr(this));
+        var catalog = watchedEngine(wait).catalog(reader.directoryOr(this));
         List<StoredBackup> backups = catalog.list();
         if (backups.isEmpty()) {
             throw new BackupNotFoundException("there is no backup in " + catalog.directory());
@@ -87,7 +87,7 @@ public final class VerifyCommand extends CliCommand {
 
     private VerifyResult inCatalog(BackupCatalog catalog, StoredBackup backup) {
         Optional<ArchiveCipher> cipher = backup.encrypted() ? Optional.of(reader.cipherOr(this)) : Optional.empty();
-        return wait.once(environment().clock(), () -> catalog.verify(backup, cipher));
+        return catalog.verify(backup, cipher);
     }
 
     private static ExitCode outcome(VerifyResult result) {

@@ -108,7 +108,7 @@ final class LaterKeys {
             Key.of("services.stop", COMMANDS, List.of()).later(SERVICES),
             Key.of("services.start", COMMANDS, List.of()).later(SERVICES),
             Key.of("services.probe", COMMANDS, List.of()).later(SERVICES),
-            Key.of("services.probe_timeout", DURATION, Duration.ofSeconds(120)).later(SERVICES),
+            Key.of("services.probe_timeout", DURATION, Duration.ofMinutes(2)).later(SERVICES),
             Key.of("docker.command", TEXT, "docker").later(DOCKER),
             Key.of("hooks.before_backup", COMMANDS, List.of()).later(HOOKS),
             Key.of("hooks.after_backup", COMMANDS, List.of()).later(HOOKS),
