@@ -97,8 +97,7 @@ public record ArchiveEntry(
     }
 
     public ArchiveEntry withLinkTarget(String newTarget) {
-        return new ArchiveEntry(
-                path, type, sizeBytes, mode, owner, modified, newTarget, extendedAttributes, sparse);
+        return new ArchiveEntry(path, type, sizeBytes, mode, owner, modified, newTarget, extendedAttributes, sparse);
     }
 
     public ArchiveEntry withExtendedAttributes(Map<String, byte[]> newAttributes) {

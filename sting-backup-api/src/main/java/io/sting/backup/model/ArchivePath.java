@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an entry in an archive: relative, {@code /}-separated, without a leading or trailing slash and
@@ -15,7 +16,8 @@ import java.util.Objects;
  *
  * <p>File names are bytes, and not every one is UTF-8. A byte that is not part of valid UTF-8 is held as the lone
  * surrogate {@code U+DC00 + byte}, as Python's {@code surrogateescape} does (PEP 383), so {@link #toBytes()}
- * always gives back the very bytes that {@link #ofBytes(byte[])} was given.
+ * always gives back the very bytes that {@link #ofBytes(byte[])} was given, and two paths are equal exactly if their
+ * bytes are.
  *
  * @param value the name, non-UTF-8 bytes escaped as said above
  */
@@ -151,7 +153,7 @@ public record ArchivePath(String value) implements Comparable<ArchivePath> {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean plain = c >= 0x20 && (c < 0x7F || c >= 0xA0) && !isEscape(text, i) && !isBidiControl(c);
+            boolean plain = c >= 0x20 && (c < 0x7F || c >= 0xA0) && !isEscape(text, i) && !misleads(c);
             if (!plain && out == null) {
                 out = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
@@ -159,26 +161,31 @@ public record ArchivePath(String value) implements Comparable<ArchivePath> {
                 if (plain) {
                     out.append(c);
                 } else {
-                    out.append(c > 0xFF && !isEscape(text, i)
-                            ? String.format("\\u%04x", (int) c)
-                            : String.format("\\x%02x", c & 0xFF));
+                    boolean isByte = c <= 0xFF || isEscape(text, i);
+                    out.append(isByte ? String.format("\\x%02x", c & 0xFF) : String.format("\\u%04x", (int) c));
                 }
             }
         }
         return out == null ? text : out.toString();
     }
 
-    private static boolean isBidiControl(char c) {
-        return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    /** Invisible, turns the direction of text, or breaks its line: a name could show as what it is not. */
+    private static boolean misleads(char c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
-    private static @org.jspecify.annotations.Nullable String faultOf(String value) {
+    private static @Nullable String faultOf(String value) {
         Objects.requireNonNull(value, "value");
         if (value.isEmpty()) {
             return "is empty";
         }
         if (value.charAt(0) == '/') {
             return "is absolute";
+        }
+        if (value.chars().anyMatch(c -> Character.isSurrogate((char) c))
+                && !decode(encode(value)).equals(value)) {
+            return "is not the one way to write its bytes";
         }
         int start = 0;
         for (int i = 0; i <= value.length(); i++) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -15,14 +16,28 @@ import java.util.regex.Pattern;
  */
 public record BackupId(String value) implements Comparable<BackupId> {
     private static final Pattern FORM = Pattern.compile("\\d{8}T\\d{9}Z-[0-9a-f]{8}");
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT)
+            .withZone(ZoneOffset.UTC);
 
-    /** @throws IllegalArgumentException if the text has another form */
+    /** @throws IllegalArgumentException if the text has another form or names a date that there is not */
     public BackupId {
-        if (!FORM.matcher(value).matches()) {
+        if (!FORM.matcher(value).matches() || !namesADate(value)) {
             throw new IllegalArgumentException("not a backup id: " + ArchivePath.printable(value));
         }
+    }
+
+    private static boolean namesADate(String value) {
+        try {
+            parse(value);
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static Instant parse(String value) {
+        return STAMP.parse(value.substring(0, 19), Instant::from);
     }
 
     /** An id of an instant and a random number. */
@@ -32,11 +47,7 @@ public record BackupId(String value) implements Comparable<BackupId> {
 
     /** The instant that the id was made of, to the millisecond. */
     public Instant created() {
-        try {
-            return STAMP.parse(value.substring(0, 19), Instant::from);
-        } catch (DateTimeParseException e) {
-            throw new IllegalStateException("backup id with an impossible date: " + value, e);
-        }
+        return parse(value);
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.util.HexFormat;
  */
 public record Digest(String hex) {
     public Digest {
-        if (hex.length() != 64 || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && !Character.isUpperCase(c))) {
+        if (hex.length() != 64
+                || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && !Character.isUpperCase(c))) {
             throw new IllegalArgumentException("not a SHA-256 digest in hexadecimal: " + ArchivePath.printable(hex));
         }
     }

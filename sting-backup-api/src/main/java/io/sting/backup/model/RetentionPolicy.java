@@ -1,20 +1,18 @@
 package io.sting.backup.model;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZonedDateTime;
-import java.time.temporal.TemporalAdjusters;
-import java.time.temporal.WeekFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * How long backups are kept: so many, so old, and the newest of so many days, weeks and months. A pure function; it
@@ -26,8 +24,10 @@ import java.util.function.Function;
  * the newest one that was verified stay. Backups of different kinds, and backups limited to different components,
  * are decided on apart.
  *
- * <p>Clocks jump. A backup whose date lies in the future stays and pushes nothing out; and when the newest backup is
- * further from the one before than {@code maxAge}, as after a jump forward or a long pause, the age limit rests.
+ * <p>Clocks jump, and machines stand still. A backup whose date lies in the future stays and pushes nothing out. A
+ * time longer than {@code maxAge} in which no backup was made does not count towards the age of what was made before
+ * it, until {@value #ENOUGH_AFTER_A_PAUSE} newer backups stand: one wrong date, or the first run after a long pause,
+ * must not age out everything there is.
  *
  * @param count how many stay; 0 for no limit
  * @param maxAge how old they get; zero for no limit
@@ -38,6 +38,13 @@ import java.util.function.Function;
 public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly, int monthly) {
     /** Keeps everything. */
     public static final RetentionPolicy KEEP_ALL = new RetentionPolicy(0, Duration.ZERO, 0, 0, 0);
+
+    /** How many backups after a long pause let it count towards the age of what was made before it. */
+    static final int ENOUGH_AFTER_A_PAUSE = 3;
+
+    private static final Comparator<StoredBackup> NEWEST_FIRST = Comparator.comparing(StoredBackup::created)
+            .thenComparing(StoredBackup::name)
+            .reversed();
 
     /** @throws IllegalArgumentException if a figure is negative */
     public RetentionPolicy {
@@ -79,7 +86,7 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
      * @return one decision each, newest first
      */
     public List<RetentionDecision> decide(List<StoredBackup> backups, ZonedDateTime now) {
-        Map<List<String>, List<StoredBackup>> groups = new HashMap<>();
+        Map<List<String>, List<StoredBackup>> groups = new LinkedHashMap<>();
         for (StoredBackup backup : backups) {
             groups.computeIfAbsent(groupOf(backup), key -> new ArrayList<>()).add(backup);
         }
@@ -92,9 +99,6 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
         return decisions;
     }
 
-    private static final Comparator<StoredBackup> NEWEST_FIRST =
-            Comparator.comparing(StoredBackup::created).thenComparing(StoredBackup::name).reversed();
-
     private static List<String> groupOf(StoredBackup backup) {
         var key = new ArrayList<String>();
         key.add(backup.kind().name());
@@ -106,82 +110,85 @@ public record RetentionPolicy(int count, Duration maxAge, int daily, int weekly,
     }
 
     private void decideGroup(List<StoredBackup> group, ZonedDateTime now, List<RetentionDecision> decisions) {
-        var past = group.stream().filter(b -> !b.created().isAfter(now.toInstant())).toList();
-        Map<StoredBackup, String> protectedBy = protectedOnes(past, now);
-        boolean ageRests = ageRests(past);
-        int counted = 0;
+        var past = group.stream()
+                .filter(backup -> !backup.created().isAfter(now.toInstant()))
+                .toList();
+        var protection = RetentionProtection.of(this, past, now.getZone());
+        var ages = ages(past, now.toInstant());
+        int rank = 0;
         for (StoredBackup backup : group) {
-            String keep = protectedBy.get(backup);
             if (backup.pinned()) {
-                decisions.add(new RetentionDecision(backup, true, "pinned"));
-                continue;
+                decisions.add(keep(backup, "pinned"));
+            } else if (backup.created().isAfter(now.toInstant())) {
+                decisions.add(keep(backup, "its date lies in the future"));
+            } else {
+                rank++;
+                decisions.add(decideOne(backup, rank, requireNonNull(ages.get(backup)), protection.reasonFor(backup)));
             }
-            if (backup.created().isAfter(now.toInstant())) {
-                decisions.add(new RetentionDecision(backup, true, "its date lies in the future"));
-                continue;
-            }
-            counted++;
-            decisions.add(decideOne(backup, counted, keep, ageRests, now.toInstant()));
         }
     }
 
-    private RetentionDecision decideOne(
-            StoredBackup backup, int rank, @org.jspecify.annotations.Nullable String keep, boolean ageRests, Instant now) {
+    private RetentionDecision decideOne(StoredBackup backup, int rank, Age age, Optional<String> protectedBecause) {
         boolean tooMany = count > 0 && rank > count;
-        boolean tooOld = !maxAge.isZero() && backup.created().isBefore(now.minus(maxAge));
-        if (!tooMany && !tooOld) {
-            return new RetentionDecision(backup, true, count > 0 ? "number " + rank + " of " + count : "within limits");
+        if (!tooMany && !exceeds(age.whole())) {
+            return keep(backup, withinLimits(rank));
         }
-        if (keep != null) {
-            return new RetentionDecision(backup, true, keep);
+        if (protectedBecause.isPresent()) {
+            return keep(backup, protectedBecause.get());
         }
-        if (!tooMany && ageRests) {
+        if (tooMany) {
             return new RetentionDecision(
-                    backup, true, "no backup in the " + maxAge.toDays() + " days before the newest; age limit rests");
+                    backup, false, "number " + rank + "; " + count + (count == 1 ? " is" : " are") + " kept");
         }
-        return new RetentionDecision(
-                backup, false, tooMany ? "beyond the newest " + count : "older than " + maxAge.toDays() + " days");
+        return exceeds(age.withoutPauses())
+                ? new RetentionDecision(backup, false, "older than " + readable(maxAge))
+                : keep(backup, "older than " + readable(maxAge) + ", but from before a pause or a clock's jump");
     }
 
-    private boolean ageRests(List<StoredBackup> past) {
-        var unpinned = past.stream().filter(b -> !b.pinned()).limit(2).toList();
-        return unpinned.size() == 2
-                && unpinned.get(1).created().isBefore(unpinned.get(0).created().minus(maxAge));
+    private boolean exceeds(Duration age) {
+        return !maxAge.isZero() && age.compareTo(maxAge) > 0;
     }
 
-    private Map<StoredBackup, String> protectedOnes(List<StoredBackup> past, ZonedDateTime now) {
-        Map<StoredBackup, String> kept = new HashMap<>();
-        Function<StoredBackup, LocalDate> day =
-                b -> b.created().atZone(now.getZone()).toLocalDate();
-        newestOfEach(past, day, daily, "newest of its day", kept);
-        newestOfEach(
-                past,
-                day.andThen(d -> d.with(WeekFields.ISO.dayOfWeek(), 1)),
-                weekly,
-                "newest of its week",
-                kept);
-        newestOfEach(
-                past, day.andThen(d -> d.with(TemporalAdjusters.firstDayOfMonth())), monthly, "newest of its month", kept);
-        past.stream().filter(b -> b.verified().isPresent()).findFirst().ifPresent(b -> kept.put(b, "newest verified"));
-        past.stream().findFirst().ifPresent(b -> kept.put(b, "newest"));
-        return kept;
-    }
-
-    private static void newestOfEach(
-            List<StoredBackup> newestFirst,
-            Function<StoredBackup, LocalDate> period,
-            int periods,
-            String reason,
-            Map<StoredBackup, String> kept) {
-        Set<LocalDate> seen = new HashSet<>();
-        for (StoredBackup backup : newestFirst) {
-            LocalDate start = period.apply(backup);
-            if (seen.size() == periods && !seen.contains(start)) {
-                return;
-            }
-            if (seen.add(start)) {
-                kept.putIfAbsent(backup, reason);
-            }
+    private String withinLimits(int rank) {
+        if (count > 0) {
+            return "number " + rank + " of the " + count + " that are kept";
         }
+        return maxAge.isZero() ? "nothing limits how many are kept" : "not older than " + readable(maxAge);
+    }
+
+    private static RetentionDecision keep(StoredBackup backup, String reason) {
+        return new RetentionDecision(backup, true, reason);
+    }
+
+    private static String readable(Duration age) {
+        if (age.toDays() > 0 && age.equals(Duration.ofDays(age.toDays()))) {
+            return age.toDays() == 1 ? "1 day" : age.toDays() + " days";
+        }
+        return age.toMinutes() % 60 == 0 ? age.toHours() + " h" : age.toMinutes() + " min";
+    }
+
+    /**
+     * How old a backup is.
+     *
+     * @param whole by the calendar
+     * @param withoutPauses less the times longer than {@code maxAge} without a backup, few being newer
+     */
+    private record Age(Duration whole, Duration withoutPauses) {}
+
+    private Map<StoredBackup, Age> ages(List<StoredBackup> newestFirst, Instant now) {
+        Map<StoredBackup, Age> ages = new HashMap<>();
+        Duration pauses = Duration.ZERO;
+        Instant later = now;
+        for (int newer = 0; newer < newestFirst.size(); newer++) {
+            StoredBackup backup = newestFirst.get(newer);
+            Duration gap = Duration.between(backup.created(), later);
+            if (newer < ENOUGH_AFTER_A_PAUSE && exceeds(gap)) {
+                pauses = pauses.plus(gap);
+            }
+            Duration whole = Duration.between(backup.created(), now);
+            ages.put(backup, new Age(whole, whole.minus(pauses)));
+            later = backup.created();
+        }
+        return ages;
     }
 }

@@ -85,7 +85,6 @@ public interface ArchiveCipher {
          * @return the number of plain bytes written
          * @throws io.sting.backup.error.CorruptBackupException if the padding is wrong
          */
-        int decrypt(
-                long position, byte[] cipherText, int offset, int length, boolean last, byte[] out, int outOffset);
+        int decrypt(long position, byte[] cipherText, int offset, int length, boolean last, byte[] out, int outOffset);
     }
 }

@@ -1,0 +1,178 @@
+package io.sting.backup.core.config;
+
+import io.sting.backup.BackupPlan;
+import io.sting.backup.RestorePlan;
+import io.sting.backup.core.crypto.KeyFile;
+import io.sting.backup.core.crypto.OpenSslAes256Cbc;
+import io.sting.backup.core.files.FileTree;
+import io.sting.backup.core.postgres.PostgresDatabases;
+import io.sting.backup.error.InvalidPlanException;
+import io.sting.backup.model.RetentionPolicy;
+import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.BackupSource;
+import io.sting.backup.spi.RestoreTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Makes plans of a configuration: the one place that knows the building blocks. */
+final class InstallationPlans {
+    static final String FILES = "files";
+    static final String DATABASES = "databases";
+    private static final String CONFIG_FILE = "conf/config.yml";
+
+    private final StingConfig config;
+
+    InstallationPlans(StingConfig config) {
+        this.config = config;
+    }
+
+    BackupPlan backup(BackupOptions options) {
+        var plan = BackupPlan.builder("sting")
+                .compression(config.compression())
+                .directory(options.output().orElse(config.directory()))
+                .verified(config.verifiedOnCreation())
+                .protect(config.keyFile())
+                .protect(config.earlierKeys());
+        for (String component : selected(options.only())) {
+            plan.source(source(component));
+        }
+        if (!options.only().isEmpty()) {
+            plan.partial();
+        }
+        config.workspace().ifPresent(plan::workspace);
+        if (options.encrypt().orElse(config.encrypted())) {
+            plan.cipher(config.cipher());
+        }
+        if (options.output().map(this::isConfiguredDirectory).orElse(true)) {
+            plan.retain(retention(options));
+        }
+        return plan.build();
+    }
+
+    RestorePlan restore(Path archive, Set<String> components) {
+        var plan = RestorePlan.from(archive)
+                .cipher(config.cipher())
+                .stateDirectory(config.stateDirectory())
+                .protect(config.directory())
+                .protect(config.keyFile())
+                .protect(config.earlierKeys());
+        config.workspace().ifPresent(plan::workspace);
+        for (String component : selected(components)) {
+            plan.target(target(component));
+        }
+        return plan.build();
+    }
+
+    static ArchiveCipher cipher(Path keyFile) {
+        return OpenSslAes256Cbc.with(KeyFile.at(keyFile));
+    }
+
+    private List<String> selected(Collection<String> only) {
+        var configured = config.components();
+        var unknown = new TreeSet<>(only);
+        configured.forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new InvalidPlanException("there is no component \"" + String.join("\", \"", unknown) + "\" in "
+                    + config.file() + "; there are " + String.join(", ", configured));
+        }
+        return configured.stream()
+                .filter(component -> only.isEmpty() || only.contains(component))
+                .toList();
+    }
+
+    private RetentionPolicy retention(BackupOptions options) {
+        var configured = config.retention();
+        return new RetentionPolicy(
+                options.count().orElse(configured.count()),
+                options.maxAgeDays().map(Duration::ofDays).orElse(configured.maxAge()),
+                configured.daily(),
+                configured.weekly(),
+                configured.monthly());
+    }
+
+    private boolean isConfiguredDirectory(Path output) {
+        return output.toAbsolutePath().normalize().equals(config.directory());
+    }
+
+    private BackupSource source(String component) {
+        return component.equals(DATABASES) ? databases() : tree(component);
+    }
+
+    private RestoreTarget target(String component) {
+        return component.equals(DATABASES) ? databases() : tree(component);
+    }
+
+    private FileTree tree(String component) {
+        var folder = config.trees().get(component);
+        return folder == null ? installation() : FileTree.at(folder).named(component);
+    }
+
+    private FileTree installation() {
+        return FileTree.at(config.installDirectory())
+                .named(FILES)
+                .including(config.includes())
+                .excluding(config.excludes())
+                .requiring(essentials());
+    }
+
+    /** What a backup of the installation is worth nothing without. */
+    private List<String> essentials() {
+        var patterns = new ArrayList<String>();
+        var usualPlace = config.installDirectory().resolve(CONFIG_FILE);
+        if (config.file().equals(usualPlace) || Files.exists(usualPlace)) {
+            patterns.add(CONFIG_FILE);
+        }
+        if (hasEnvironmentFiles()) {
+            patterns.add("env/*.env");
+        }
+        return patterns;
+    }
+
+    private boolean hasEnvironmentFiles() {
+        var folder = config.installDirectory().resolve("env");
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (var files = Files.newDirectoryStream(folder, "*.env")) {
+            return files.iterator().hasNext();
+        } catch (IOException e) {
+            return true; // that they cannot be listed now must not make them dispensable
+        }
+    }
+
+    private PostgresDatabases databases() {
+        var postgres = config.postgres();
+        var server = server(postgres)
+                .user(postgres.user())
+                .sslMode(postgres.sslMode())
+                .rowCounts(postgres.rowCounts())
+                .named(postgres.databases());
+        if (postgres.passwordFile().isPresent()) {
+            server = server.passwordFile(postgres.passwordFile().get());
+        }
+        if (postgres.sslRootCertificate().isPresent()) {
+            server = server.sslRootCert(postgres.sslRootCertificate().get());
+        }
+        if (postgres.binaries().isPresent()) {
+            server = server.binaries(postgres.binaries().get());
+        }
+        return postgres.jobs() > 0 ? server.jobs(postgres.jobs()) : server;
+    }
+
+    private static PostgresDatabases server(PostgresSection postgres) {
+        if (postgres.socket().isPresent()) {
+            return PostgresDatabases.onSocket(postgres.socket().get(), postgres.port());
+        }
+        String host = postgres.host()
+                .orElseThrow(() -> new InvalidPlanException("backup.postgres.host: databases in a container are not"
+                        + " built yet; set host (or the folder of a socket) and port, or \"databases: []\" for none"));
+        return PostgresDatabases.at(host, postgres.port());
+    }
+}

@@ -1,0 +1,232 @@
+package io.sting.backup.core.config;
+
+import io.sting.backup.BackupPlan;
+import io.sting.backup.RestorePlan;
+import io.sting.backup.error.InvalidPlanException;
+import io.sting.backup.model.Compression;
+import io.sting.backup.model.Notice;
+import io.sting.backup.model.RetentionPolicy;
+import io.sting.backup.spi.ArchiveCipher;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A STING installation's {@code config.yml}: what its {@code backup:} section says, and the plans that follow from it.
+ * Immutable and safe for use by several threads.
+ *
+ * <p>Keys that are not written have the documented defaults: backups in {@code /opt/sting-backups}, gzip level 5, the
+ * newest 5 and nothing older than 30 days, unencrypted, verified after they were written. The other sections of the
+ * file are not looked at.
+ */
+public final class StingConfig {
+    private static final String SECTION = "backup";
+
+    private final Path file;
+    private final Path installDirectory;
+    private final Settings settings;
+    private final @Nullable String refusal;
+
+    private StingConfig(Path file, Path installDirectory, Settings settings, @Nullable String refusal) {
+        this.file = file;
+        this.installDirectory = installDirectory;
+        this.settings = settings;
+        this.refusal = refusal;
+    }
+
+    /**
+     * Reads a file, with the process's environment for {@code ${NAME}}.
+     *
+     * @throws InvalidPlanException naming every problem at once, each with its line
+     */
+    public static StingConfig load(Path file) {
+        return load(file, System.getenv());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param environment what {@code ${NAME}} in values stands for
+     * @throws InvalidPlanException naming every problem at once, each with its line
+     */
+    public static StingConfig load(Path file, Map<String, String> environment) {
+        var absolute = file.toAbsolutePath().normalize();
+        return of(YamlDocument.text(absolute), absolute, environment);
+    }
+
+    /** Reads text as if it stood in a file. */
+    static StingConfig of(String text, Path file, Map<String, String> environment) {
+        String name = String.valueOf(file.getFileName());
+        var problems = new Problems(name);
+        var section = YamlDocument.section(text, SECTION, new Variables(environment), problems);
+        var settings = SettingsReader.read(section.orElse(new Value.Entries(1, Map.of())), problems);
+        Optional<Path> installDirectory = settings.get(Schema.INSTALL_DIR).or(() -> grandparent(file));
+        if (installDirectory.isEmpty()) {
+            problems.add(1, SECTION + ".install_dir", "is not set, and " + file + " has no grandparent to take for it");
+        }
+        problems.throwIfAny();
+        return new StingConfig(
+                file, installDirectory.orElseThrow(), settings, refusalOf(name, section.isPresent(), settings));
+    }
+
+    private static Optional<Path> grandparent(Path file) {
+        return Optional.ofNullable(file.getParent()).map(Path::getParent);
+    }
+
+    private static @Nullable String refusalOf(String name, boolean hasSection, Settings settings) {
+        if (!hasSection) {
+            return name + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
+        }
+        return settings.get(Schema.ENABLED)
+                ? null
+                : name + ":" + settings.lines().get(Schema.ENABLED.path())
+                        + ": backup.enabled is false, so backups are off; set it to true";
+    }
+
+    /** The file, absolute. */
+    public Path file() {
+        return file;
+    }
+
+    /** Whether backups may be made: there is a {@code backup:} section, and {@code enabled} is not false. */
+    public boolean enabled() {
+        return refusal == null;
+    }
+
+    /**
+     * Does nothing if backups may be made.
+     *
+     * @throws InvalidPlanException if not, saying why
+     */
+    public void requireEnabled() {
+        if (refusal != null) {
+            throw new InvalidPlanException(refusal);
+        }
+    }
+
+    /** Root of the installation, absolute: the file's grandparent unless {@code install_dir} says otherwise. */
+    public Path installDirectory() {
+        return installDirectory;
+    }
+
+    /** Where backups go. */
+    public Path directory() {
+        return settings.get(Schema.DIRECTORY).or(Schema.DIRECTORY::defaultValue).orElseThrow();
+    }
+
+    /** Where spooled data goes; empty for a place inside {@link #directory()}. */
+    public Optional<Path> workspace() {
+        return settings.get(Schema.WORKSPACE);
+    }
+
+    /** Where locks, journals and what was verified when are kept. */
+    public Path stateDirectory() {
+        return directory().resolve(".sting");
+    }
+
+    /** The key that archives are encrypted with. */
+    public Path keyFile() {
+        return installDirectory.resolve("conf/secrets/backup_key.txt");
+    }
+
+    /** Earlier keys, by fingerprint. */
+    public Path earlierKeys() {
+        return installDirectory.resolve("conf/secrets/backup_keys");
+    }
+
+    /** Where logs are written: {@code logs/backup} in the installation unless {@code logs.directory} says otherwise. */
+    public Path logDirectory() {
+        return settings.get(Schema.LOGS_DIRECTORY).orElseGet(() -> installDirectory.resolve("logs/backup"));
+    }
+
+    /** How archives are compressed. */
+    public Compression compression() {
+        return Compression.gzip(settings.get(Schema.COMPRESSION_LEVEL));
+    }
+
+    /** Which backups stay. */
+    public RetentionPolicy retention() {
+        return new RetentionPolicy(
+                settings.get(Schema.RETENTION_COUNT),
+                Duration.ofDays(settings.get(Schema.RETENTION_DAYS)),
+                settings.get(Schema.KEEP_DAILY),
+                settings.get(Schema.KEEP_WEEKLY),
+                settings.get(Schema.KEEP_MONTHLY));
+    }
+
+    /** Whether archives are encrypted. */
+    public boolean encrypted() {
+        return settings.get(Schema.ENCRYPTION_ENABLED);
+    }
+
+    /** Whether an archive is read back and checked after it was written. */
+    public boolean verifiedOnCreation() {
+        return settings.get(Schema.VERIFICATION_ENABLED) && settings.get(Schema.VERIFY_ON_CREATE);
+    }
+
+    /** Patterns of the installation's files that are captured. */
+    public List<String> includes() {
+        return settings.get(Schema.FILES_INCLUDE);
+    }
+
+    /** Patterns of the installation's files that are not. */
+    public List<String> excludes() {
+        return settings.get(Schema.EXCLUDE_PATTERNS);
+    }
+
+    /** Further folders, by the name of the component that each is. */
+    public Map<String, Path> trees() {
+        return settings.get(Schema.TREES);
+    }
+
+    /** Which databases, and how they are reached. */
+    public PostgresSection postgres() {
+        return PostgresSection.of(settings);
+    }
+
+    /** Unknown keys, and keys that have no effect yet though they are set; each with its line. */
+    public List<Notice> notices() {
+        return settings.notices();
+    }
+
+    /** Names of the components that a backup has, in order. */
+    public List<String> components() {
+        var names = new ArrayList<String>();
+        names.add(InstallationPlans.FILES);
+        if (!postgres().databases().isEmpty()) {
+            names.add(InstallationPlans.DATABASES);
+        }
+        names.addAll(trees().keySet());
+        return List.copyOf(names);
+    }
+
+    /** Encrypts and decrypts under the installation's key, which need not be there yet. */
+    public ArchiveCipher cipher() {
+        return InstallationPlans.cipher(keyFile());
+    }
+
+    /**
+     * What a backup of the installation does.
+     *
+     * @throws InvalidPlanException if backups are off, or a component cannot be captured as configured
+     */
+    public BackupPlan backupPlan(BackupOptions options) {
+        requireEnabled();
+        return new InstallationPlans(this).backup(options);
+    }
+
+    /**
+     * What a restore of the installation does.
+     *
+     * @param components names of those to restore; empty for all that are configured
+     * @throws InvalidPlanException if one is not configured, or cannot be restored to as configured
+     */
+    public RestorePlan restorePlan(Path archive, Set<String> components) {
+        return new InstallationPlans(this).restore(archive, components);
+    }
+}

@@ -1,0 +1,248 @@
+package io.sting.backup.core.postgres;
+
+import io.sting.backup.core.postgres.RestoreJournal.CreatedRole;
+import io.sting.backup.core.postgres.RestoreJournal.Swap;
+import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchiveEntry;
+import io.sting.backup.model.EntryType;
+import io.sting.backup.model.Phase;
+import io.sting.backup.spi.ComponentContent;
+import io.sting.backup.spi.RestoreContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Lays an archive's databases beside the live ones. For one restore and one thread. */
+final class DatabaseStaging {
+    private static final int LONGEST_GLOBALS = 64 << 20;
+
+    private final Server server;
+    private final RestoreContext context;
+    private final ComponentContent content;
+    private final RestoreSelection selection;
+    private final Recorded recorded;
+    private final DumpLoader loader;
+    private final StagedRoles roles;
+    private final Map<String, Swap> swaps = new LinkedHashMap<>();
+    private Map<String, Optional<String>> passwords = Map.of();
+
+    DatabaseStaging(
+            Server server, RestoreContext context, ComponentContent content, RestoreSelection selection, int jobs) {
+        this.server = server;
+        this.context = context;
+        this.content = content;
+        this.selection = selection;
+        this.recorded = Recorded.of(content.summary().settings());
+        this.loader = new DumpLoader(server, jobs, context);
+        this.roles = new StagedRoles(server, context, recorded);
+    }
+
+    /** Stages everything. When it throws, what it laid is the caller's to remove. */
+    RestoreJournal stage() throws IOException, InterruptedException {
+        check();
+        roles.createMissing();
+        content.forEach(this::visit);
+        checkComplete();
+        roles.setPasswords(passwords);
+        for (Swap swap : swaps.values()) {
+            server.psql().execute(DatabaseScripts.allowConnections(swap.staged(), false));
+        }
+        return new RestoreJournal(context.restoreId(), List.copyOf(swaps.values()), roles.created(), List.of());
+    }
+
+    /** The hashes of roles that the archive tells. */
+    Map<String, Optional<String>> passwords() {
+        return passwords;
+    }
+
+    Set<String> createdRoles() {
+        var names = new HashSet<String>();
+        roles.created().stream().map(CreatedRole::name).forEach(names::add);
+        return names;
+    }
+
+    Recorded recorded() {
+        return recorded;
+    }
+
+    private List<DatabaseFacts> wanted() {
+        return recorded.databases().stream()
+                .filter(database -> selection.wants(database.name()))
+                .toList();
+    }
+
+    private void check() throws IOException, InterruptedException {
+        List<DatabaseFacts> wanted = wanted();
+        var targets = new ArrayList<>(selection.targets());
+        wanted.forEach(database -> targets.add(selection.targetOf(database.name())));
+        var checks = new RestoreChecks(server)
+                .rights(new HashSet<>(targets))
+                .parts(wanted)
+                .room(wanted);
+        recorded.server().ifPresent(checks::versions);
+        checks.live(new HashSet<>(targets)).report(Phase.STAGE);
+    }
+
+    private void visit(ArchiveEntry entry, InputStream in) throws IOException, InterruptedException {
+        if (entry.type() != EntryType.FILE) {
+            return;
+        }
+        Optional<String> dumped = DumpNames.databaseOf(entry.path());
+        if (dumped.isPresent()) {
+            if (selection.wants(dumped.get())) {
+                stage(
+                        dumped.get(),
+                        staged -> loader.loadCustom(
+                                staged,
+                                subject(dumped.get()),
+                                entry,
+                                in,
+                                roles.loadOptions(recorded.database(dumped.get()))));
+            }
+        } else if (entry.path().value().equals(DumpNames.GLOBALS)) {
+            readGlobals(entry, in);
+        } else if (entry.path().value().endsWith(".sql")) {
+            stagePlain(entry, in);
+        } else {
+            context.notice(entry.path().toString(), "is no dump of a database and was left alone");
+        }
+    }
+
+    private void stagePlain(ArchiveEntry entry, InputStream in) throws IOException, InterruptedException {
+        Optional<String> named = DumpNames.plainDatabaseOf(entry.path()).filter(selection::names);
+        String database = named.orElseGet(() -> selection
+                .first()
+                .orElseThrow(() -> new RestoreException(
+                        Phase.STAGE, "nothing says which database " + entry.path() + " is of; name it")));
+        if (named.isEmpty()) {
+            context.notice(
+                    entry.path().toString(), "restored as database " + quoted(database) + ", the first that is named");
+        }
+        stage(database, staged -> loader.loadPlain(staged, subject(database), in));
+    }
+
+    private void readGlobals(ArchiveEntry entry, InputStream in) throws IOException {
+        if (!recorded.passwords()) {
+            return;
+        }
+        byte[] script = in.readNBytes(LONGEST_GLOBALS);
+        try {
+            passwords = GlobalsScript.passwords(new String(script, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptBackupException(entry.path() + " " + e.getMessage(), e);
+        }
+    }
+
+    private void stage(String database, Load load) throws IOException, InterruptedException {
+        String target = selection.targetOf(database);
+        if (swaps.containsKey(target)) {
+            throw new CorruptBackupException("the archive has two dumps of database " + quoted(database));
+        }
+        Optional<DatabaseFacts> live =
+                Catalog.databases(server.psql(), List.of(target)).stream().findFirst();
+        Optional<DatabaseFacts> facts = recorded.database(database);
+        String staged = RestoreJournal.stagedName(context.restoreId(), swaps.size());
+        create(staged, facts, live);
+        long oid = Catalog.databases(server.psql(), List.of(staged)).get(0).oid();
+        swaps.put(
+                target,
+                new Swap(
+                        target,
+                        staged,
+                        RestoreJournal.keptName(context.restoreId(), swaps.size()),
+                        oid,
+                        live.map(present -> OptionalLong.of(present.oid())).orElse(OptionalLong.empty()),
+                        live.map(DatabaseFacts::allowConnections).orElse(true)));
+        load.into(staged);
+        if (facts.isPresent()) {
+            new LoadedDatabase(server, context, staged, facts.get()).compare();
+        }
+        server.psql(staged).execute("ANALYZE;\n");
+        complete(staged, database, facts.or(() -> live));
+    }
+
+    private void create(String staged, Optional<DatabaseFacts> facts, Optional<DatabaseFacts> live)
+            throws IOException, InterruptedException {
+        Optional<DatabaseFacts> model = facts.or(() -> live);
+        int version = server.facts().majorVersion();
+        server.psql()
+                .execute(model.map(like -> DatabaseScripts.create(staged, like, roles.mayOwn(like.owner()), version))
+                        .orElseGet(() -> DatabaseScripts.create(staged)));
+    }
+
+    private void complete(String staged, String database, Optional<DatabaseFacts> facts)
+            throws IOException, InterruptedException {
+        if (facts.isEmpty()) {
+            server.psql().execute(DatabaseScripts.defaultGrants(staged));
+            return;
+        }
+        Set<String> present = roles.present();
+        boolean superuser = server.facts().superuser();
+        server.psql().execute(DatabaseScripts.grants(staged, facts.get(), present, superuser));
+        if (superuser) {
+            server.psql().execute(String.join("", DatabaseScripts.properties(staged, facts.get(), present)));
+        } else {
+            applyWhatIsAllowed(database, DatabaseScripts.properties(staged, facts.get(), present));
+        }
+    }
+
+    private void applyWhatIsAllowed(String database, List<String> statements) throws IOException, InterruptedException {
+        for (String statement : statements) {
+            try {
+                server.psql().execute(statement);
+            } catch (PostgresException e) {
+                if (e.isTransient()) {
+                    throw e;
+                }
+                context.warn("database " + quoted(database), "a property was left out: " + e.getMessage());
+            }
+        }
+    }
+
+    private void checkComplete() {
+        var missing = new ArrayList<String>();
+        for (DatabaseFacts database : wanted()) {
+            if (!swaps.containsKey(selection.targetOf(database.name()))) {
+                missing.add(database.name());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new CorruptBackupException("the archive has no dump of database " + DatabaseCapture.quoted(missing));
+        }
+        var absent = new ArrayList<>(selection.named());
+        absent.removeIf(name -> swaps.containsKey(selection.targetOf(name)));
+        if (swaps.isEmpty()) {
+            throw new RestoreException(
+                    Phase.STAGE,
+                    "databases: the archive has none of " + DatabaseCapture.quoted(absent) + "; it has "
+                            + DatabaseCapture.quoted(recorded.databases().stream()
+                                    .map(DatabaseFacts::name)
+                                    .toList()));
+        }
+        for (String name : absent) {
+            context.warn("database " + quoted(name), "is not in the archive and was left as it is");
+        }
+    }
+
+    private static String quoted(String database) {
+        return DatabaseCapture.quoted(List.of(database));
+    }
+
+    private String subject(String database) {
+        return "database " + quoted(database) + " on " + server.description();
+    }
+
+    @FunctionalInterface
+    private interface Load {
+        void into(String staged) throws IOException, InterruptedException;
+    }
+}

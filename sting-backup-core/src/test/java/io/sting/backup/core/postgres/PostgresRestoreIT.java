@@ -1,0 +1,104 @@
+package io.sting.backup.core.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sting.backup.spi.StagedRestore;
+import io.sting.backup.testing.PostgresServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The main thing: what was captured comes back, whatever happened since. */
+final class PostgresRestoreIT extends PostgresIntegrationTest {
+    private PostgresServer server;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = serverOrSkip(Map.of());
+        SampleDatabases.create(server);
+    }
+
+    @AfterEach
+    void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void brings_everything_back_when_clients_keep_connecting() throws Exception {
+        SampleDatabases.createBig(server);
+        var names = new ArrayList<>(SampleDatabases.SMALL);
+        names.add(SampleDatabases.BIG);
+        var databases = databases(server, names.toArray(String[]::new)).rowCounts(RowCounts.EXACT);
+        Map<String, String> before = ClusterState.of(server, names);
+
+        Captured captured = capture(databases);
+        SampleDatabases.change(server);
+        server.psql(SampleDatabases.BIG, "UPDATE b SET v = 'gone' WHERE id % 2 = 0;");
+        try (var clients = BusyClients.on(server, SampleDatabases.ODD, SampleDatabases.EMPTY, SampleDatabases.BIG)) {
+            StagedRestore staged = validated(databases.stage(context(), captured.content()));
+            staged.commit();
+            staged.finish();
+            clients.awaitConnection();
+        }
+
+        assertThat(ClusterState.of(server, names)).isEqualTo(before);
+        assertNoTraces(server);
+        assertNoChildren();
+    }
+
+    @Test
+    void brings_everything_back_when_the_server_is_new() throws Exception {
+        List<String> names = SampleDatabases.SMALL;
+        var databases = databases(server, names.toArray(String[]::new));
+        Map<String, String> before = ClusterState.of(server, names);
+        Captured captured = capture(databases);
+
+        try (var other = serverOrSkip(Map.of())) {
+            StagedRestore staged = validated(databases(other).stage(context(), captured.content()));
+            staged.commit();
+            staged.finish();
+
+            assertThat(ClusterState.of(other, names)).isEqualTo(before);
+            assertNoTraces(other);
+        }
+    }
+
+    @Test
+    void loads_by_several_connections_when_told() throws Exception {
+        SampleDatabases.createBig(server);
+        var databases =
+                databases(server, SampleDatabases.BIG, SampleDatabases.ODD).restoreJobs(2);
+        List<String> names = List.of(SampleDatabases.BIG, SampleDatabases.ODD);
+        Map<String, String> before = ClusterState.of(server, names);
+        Captured captured = capture(databases);
+        server.psql(SampleDatabases.BIG, "TRUNCATE b;");
+
+        var context = context();
+        StagedRestore staged = validated(databases.stage(context, captured.content()));
+        staged.commit();
+        staged.finish();
+
+        assertThat(ClusterState.of(server, names)).isEqualTo(before);
+        assertNothingLeftIn(context.workspace());
+    }
+
+    @Test
+    void restores_a_database_whose_name_has_a_line_break() throws Exception {
+        String name = "two\nlines; DROP DATABASE postgres --";
+        server.psql("postgres", "CREATE DATABASE " + Sql.name(name) + ";");
+        server.psql(name, "CREATE TABLE t AS SELECT 1 AS a;");
+        Captured captured = capture(databases(server, name).rowCounts(RowCounts.EXACT));
+        server.psql(name, "DROP TABLE t;");
+
+        StagedRestore staged = validated(databases(server, name).stage(context(), captured.content()));
+        staged.commit();
+        staged.finish();
+
+        assertThat(server.psql(name, "SELECT a FROM t;")).isEqualTo("1\n");
+    }
+}
