@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -56,13 +57,13 @@ final class InstallationPlans {
         return plan.build();
     }
 
-    RestorePlan restore(Path archive, Set<String> components) {
+    RestorePlan restore(Path archive, Set<String> components, Optional<ArchiveCipher> cipher) {
         var plan = RestorePlan.from(archive)
-                .cipher(config.cipher())
                 .stateDirectory(config.stateDirectory())
                 .protect(config.directory())
                 .protect(config.keyFile())
                 .protect(config.earlierKeys());
+        cipher.ifPresent(plan::cipher);
         config.workspace().ifPresent(plan::workspace);
         for (String component : selected(components)) {
             plan.target(target(component));

@@ -80,7 +80,8 @@ public final class StingConfig {
 
     private static @Nullable String refusalOf(String name, boolean hasSection, Settings settings) {
         if (!hasSection) {
-            return name + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
+            return name
+                    + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
         }
         return settings.get(Schema.ENABLED)
                 ? null
@@ -205,9 +206,19 @@ public final class StingConfig {
         return List.copyOf(names);
     }
 
+    /** The key that archives are encrypted with, as something to look after. */
+    public InstallationKey key() {
+        return new InstallationKey(keyFile());
+    }
+
     /** Encrypts and decrypts under the installation's key, which need not be there yet. */
     public ArchiveCipher cipher() {
         return InstallationPlans.cipher(keyFile());
+    }
+
+    /** Encrypts and decrypts under the key in a file, wherever that lies: for archives whose installation is gone. */
+    public static ArchiveCipher cipher(Path keyFile) {
+        return InstallationPlans.cipher(keyFile);
     }
 
     /**
@@ -221,12 +232,23 @@ public final class StingConfig {
     }
 
     /**
-     * What a restore of the installation does.
+     * What a restore of the installation does, under the installation's key.
      *
      * @param components names of those to restore; empty for all that are configured
      * @throws InvalidPlanException if one is not configured, or cannot be restored to as configured
      */
     public RestorePlan restorePlan(Path archive, Set<String> components) {
-        return new InstallationPlans(this).restore(archive, components);
+        return restorePlan(archive, components, Optional.of(cipher()));
+    }
+
+    /**
+     * What a restore of the installation does.
+     *
+     * @param components names of those to restore; empty for all that are configured
+     * @param cipher how the archive is decrypted; empty if it is plain
+     * @throws InvalidPlanException if a component is not configured, or cannot be restored to as configured
+     */
+    public RestorePlan restorePlan(Path archive, Set<String> components, Optional<ArchiveCipher> cipher) {
+        return new InstallationPlans(this).restore(archive, components, cipher);
     }
 }

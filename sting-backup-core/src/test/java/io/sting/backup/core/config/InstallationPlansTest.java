@@ -71,8 +71,10 @@ class InstallationPlansTest {
     void a_backup_of_some_components_is_never_complete() throws IOException {
         var config = config(HOST);
 
-        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).complete()).isFalse();
-        assertThat(config.backupPlan(options(Set.of("files", "databases"), Optional.empty())).complete())
+        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).complete())
+                .isFalse();
+        assertThat(config.backupPlan(options(Set.of("files", "databases"), Optional.empty()))
+                        .complete())
                 .isFalse();
     }
 
@@ -95,8 +97,11 @@ class InstallationPlansTest {
         assertThatThrownBy(() -> config.backupPlan(BackupOptions.AS_CONFIGURED))
                 .isInstanceOf(InvalidPlanException.class)
                 .hasMessageStartingWith("backup.postgres.host: databases in a container are not built yet");
-        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).sources()).hasSize(1);
-        assertThat(config("  postgres: {databases: []}\n").backupPlan(BackupOptions.AS_CONFIGURED).complete())
+        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).sources())
+                .hasSize(1);
+        assertThat(config("  postgres: {databases: []}\n")
+                        .backupPlan(BackupOptions.AS_CONFIGURED)
+                        .complete())
                 .isTrue();
     }
 
@@ -115,12 +120,16 @@ class InstallationPlansTest {
     @Test
     void what_a_restore_needs_is_required_of_the_files() throws IOException, InterruptedException {
         var config = config("  postgres: {databases: []}\n");
-        var without = config.backupPlan(BackupOptions.AS_CONFIGURED).sources().get(0).required();
+        var without =
+                config.backupPlan(BackupOptions.AS_CONFIGURED).sources().get(0).required();
         Files.createDirectories(home.resolve("env"));
         Files.writeString(home.resolve("env/app.env"), "A=1");
 
         assertThat(without).containsExactly("conf/config.yml");
-        assertThat(config.backupPlan(BackupOptions.AS_CONFIGURED).sources().get(0).required())
+        assertThat(config.backupPlan(BackupOptions.AS_CONFIGURED)
+                        .sources()
+                        .get(0)
+                        .required())
                 .containsExactly("conf/config.yml", "env/*.env");
     }
 
