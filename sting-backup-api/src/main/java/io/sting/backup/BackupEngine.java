@@ -1,9 +1,13 @@
 package io.sting.backup;
 
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.RecoveryResult;
 import io.sting.backup.model.RestoreResult;
+import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.RestoreTarget;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,27 @@ public interface BackupEngine {
      * @throws io.sting.backup.error.RollbackFailedException if it could not be undone; the message says what lies where
      */
     RestoreResult run(RestorePlan plan);
+
+    /** Restores that a crash cut off or whose previous state is kept, oldest first. */
+    List<UnsettledRestore> unsettled(Path stateDirectory);
+
+    /**
+     * Settles every restore that a crash cut off: one whose commit was not complete is rolled back, one whose was is
+     * finished. What is kept on purpose stays. May be called again at any time.
+     *
+     * @param stateDirectory as {@link RestorePlan#stateDirectory()} was
+     * @param targets of the same names and places as those of the plan
+     * @throws io.sting.backup.error.RollbackFailedException if something could not be settled; the message says what lies
+     *     where, and a later call tries again
+     */
+    List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets);
+
+    /**
+     * Brings back the state of before the last restore that kept it.
+     *
+     * @throws io.sting.backup.error.BackupNotFoundException if none is kept
+     */
+    RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets);
 
     /** The backups in a folder, which need not be there yet. */
     BackupCatalog catalog(Path directory);

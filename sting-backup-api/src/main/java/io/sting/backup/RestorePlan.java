@@ -24,6 +24,7 @@ public final class RestorePlan {
     private final Path stateDirectory;
     private final @Nullable Path workspace;
     private final Set<Path> protectedPaths;
+    private final boolean previousKept;
 
     private RestorePlan(Builder builder) {
         this.archive = builder.archive.toAbsolutePath().normalize();
@@ -34,6 +35,7 @@ public final class RestorePlan {
                 : this.archive.resolveSibling(".sting");
         this.workspace = builder.workspace;
         this.protectedPaths = Set.copyOf(builder.protectedPaths);
+        this.previousKept = builder.previousKept;
     }
 
     /** Begins a plan that restores an archive: ours, the shell scripts', or any {@code .tar.gz}. */
@@ -71,6 +73,11 @@ public final class RestorePlan {
         return protectedPaths;
     }
 
+    /** Whether the state of before is kept, so that it can be brought back later. */
+    public boolean previousKept() {
+        return previousKept;
+    }
+
     /** Gathers a plan. Not safe for use by several threads. */
     public static final class Builder {
         private final Path archive;
@@ -80,6 +87,7 @@ public final class RestorePlan {
         private @Nullable ArchiveCipher cipher;
         private @Nullable Path stateDirectory;
         private @Nullable Path workspace;
+        private boolean previousKept;
 
         private Builder(Path archive) {
             this.archive = archive;
@@ -115,6 +123,14 @@ public final class RestorePlan {
         /** Adds a file or folder that stays as it is, whatever the archive holds. */
         public Builder protect(Path path) {
             protectedPaths.add(path.toAbsolutePath().normalize());
+            return this;
+        }
+
+        /**
+         * Keeps the state of before, until the next restore or {@link BackupEngine#undo}; it takes its space meanwhile.
+         */
+        public Builder keepPrevious() {
+            this.previousKept = true;
             return this;
         }
 

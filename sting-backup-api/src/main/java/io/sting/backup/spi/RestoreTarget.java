@@ -25,7 +25,8 @@ public interface RestoreTarget {
      * yet; the caller goes on with {@link StagedRestore#rollback()} or {@link StagedRestore#finish()}.
      *
      * @param restoreId which restore
-     * @param journal what was recorded
+     * @param journal what was recorded; empty if the crash came while it was staged: then what lies staged is found by
+     *     the restore's id in its names
      */
     StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException;
 }

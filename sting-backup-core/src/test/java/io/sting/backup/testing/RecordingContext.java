@@ -6,14 +6,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A context for one capture or restore that keeps what it is told. */
 public final class RecordingContext implements CaptureContext, RestoreContext {
     private final Path workspace;
     private final String restoreId;
+    private final Set<Path> protectedPaths = Collections.synchronizedSet(new HashSet<>());
     private final Map<String, Object> settings = Collections.synchronizedMap(new LinkedHashMap<>());
     private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
@@ -40,7 +43,12 @@ public final class RecordingContext implements CaptureContext, RestoreContext {
 
     @Override
     public boolean isProtected(Path path) {
-        return false;
+        return protectedPaths.contains(path);
+    }
+
+    /** Lets a path, not what is below it, count as one that nobody may touch. */
+    public void protect(Path path) {
+        protectedPaths.add(path);
     }
 
     @Override

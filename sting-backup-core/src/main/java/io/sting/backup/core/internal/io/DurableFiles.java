@@ -1,0 +1,182 @@
+package io.sting.backup.core.internal.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Files that survive a power loss: written beside, synced, renamed, and the folder synced, too. A rename is durable
+ * only when the folder is; see fsync(2) and rename(2).
+ */
+public final class DurableFiles {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private DurableFiles() {}
+
+    /** Attributes that make a file 0600 from its first moment; none where the file system has no modes. */
+    public static FileAttribute<?>[] privateFile(Path near) {
+        return hasModes(near) ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)} : NONE;
+    }
+
+    /** Attributes that make a folder 0700 from its first moment. */
+    public static FileAttribute<?>[] privateFolder(Path near) {
+        return hasModes(near) ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER)} : NONE;
+    }
+
+    private static final FileAttribute<?>[] NONE = {};
+
+    private static boolean hasModes(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Replaces a file's content so that after a crash it is the old or the new one, mode 0600. */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path folder = folderOf(file);
+        Path work = folder.resolve("." + file.getFileName() + ".new");
+        Files.deleteIfExists(work);
+        writeNew(work, content);
+        Files.move(work, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(folder);
+    }
+
+    /** Writes a new file, mode 0600, and syncs it; its folder is left to the caller. */
+    public static void writeNew(Path file, byte[] content) throws IOException {
+        var options = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        try (var channel = FileChannel.open(file, options, privateFile(file))) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Makes a file's content durable. */
+    public static void sync(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            channel.force(true);
+        }
+    }
+
+    /** Makes the names in a folder durable. */
+    public static void syncFolder(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Makes a whole tree durable, file by file and folder by folder. */
+    public static void syncTree(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    syncAnyMode(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                    Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                syncFolder(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** fsync(2) takes a descriptor that was opened for reading, too, and a restored file may be read-only. */
+    private static void syncAnyMode(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            channel.force(true);
+        }
+    }
+
+    /** Renames within one file system, without replacing anything, and leaves syncing to the caller. */
+    public static void rename(Path from, Path to) throws IOException {
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw new java.nio.file.FileAlreadyExistsException(to.toString(), null, "in the way of " + from);
+        }
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes a folder and its parents, the folder itself 0700 if it is new. */
+    public static void makePrivateFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.createDirectories(folderOf(folder));
+        try {
+            Files.createDirectory(folder, privateFolder(folder));
+        } catch (java.nio.file.FileAlreadyExistsException another) {
+            if (!Files.isDirectory(folder)) {
+                throw another;
+            }
+        }
+    }
+
+    /** Removes a file or a folder with all its content, following no link; nothing happens if it is not there. */
+    public static void deleteTree(Path root) throws IOException {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(
+                        Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Files.deleteIfExists(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    makeWritable(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException gone) {
+            // what is not there needs no removal
+        }
+    }
+
+    /** A staged folder may be read-only by its archived mode; its owner still has to empty it. */
+    private static void makeWritable(Path folder) {
+        try {
+            if (hasModes(folder) && !Files.isWritable(folder)) {
+                Files.setPosixFilePermissions(folder, OWNER_ONLY_FOLDER);
+            }
+        } catch (IOException notOurs) {
+            // the removal itself will say what is wrong
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+}

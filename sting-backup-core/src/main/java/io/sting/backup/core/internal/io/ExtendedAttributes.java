@@ -1,0 +1,57 @@
+package io.sting.backup.core.internal.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code user.*} attributes of files and folders, see xattr(7). Names are without {@code user.}. */
+public final class ExtendedAttributes {
+    private ExtendedAttributes() {}
+
+    /** Reads them; none where the file system has none. */
+    public static Map<String, byte[]> of(Path path) throws IOException {
+        var view = viewOf(path);
+        if (view == null) {
+            return Map.of();
+        }
+        var names = view.list();
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        var read = new HashMap<String, byte[]>();
+        for (String name : names) {
+            var value = ByteBuffer.allocate(view.size(name));
+            view.read(name, value);
+            read.put(name, value.array());
+        }
+        return read;
+    }
+
+    /**
+     * Sets them.
+     *
+     * @throws IOException if the file system has none, or the process may not
+     */
+    public static void apply(Path path, Map<String, byte[]> attributes) throws IOException {
+        if (attributes.isEmpty()) {
+            return;
+        }
+        var view = viewOf(path);
+        if (view == null) {
+            throw new IOException("the file system has no extended attributes");
+        }
+        for (var attribute : attributes.entrySet()) {
+            view.write(attribute.getKey(), ByteBuffer.wrap(attribute.getValue()));
+        }
+    }
+
+    private static @Nullable UserDefinedFileAttributeView viewOf(Path path) {
+        return Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,95 @@
+package io.sting.backup.core.internal.io;
+
+import io.sting.backup.model.Ownership;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Owners between numbers, names and the machine's principals, each looked up once. Safe for use by several threads.
+ */
+public final class OwnerNames {
+    private final Map<Long, Ownership> byNumbers = new ConcurrentHashMap<>();
+    private final Map<Ownership, Principals> here = new ConcurrentHashMap<>();
+
+    private record Principals(UserPrincipal user, GroupPrincipal group) {}
+
+    /** Who owns a file of which the numbers are known. */
+    public Ownership of(Path path, UnixAttributes attributes) throws IOException {
+        long key = attributes.uid() << 32 | (attributes.gid() & 0xFFFFFFFFL);
+        Ownership known = byNumbers.get(key);
+        if (known == null) {
+            var posix = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            known = new Ownership(
+                    attributes.uid(),
+                    attributes.gid(),
+                    nameOrNothing(posix.owner().getName(), attributes.uid()),
+                    nameOrNothing(posix.group().getName(), attributes.gid()));
+            byNumbers.put(key, known);
+        }
+        return known;
+    }
+
+    /** The JDK gives the number as text where there is no name. */
+    private static String nameOrNothing(String name, long number) {
+        return name.equals(Long.toString(number)) ? "" : name;
+    }
+
+    /**
+     * Gives a file, or a link itself, to its owner; a name that this machine knows counts before the number.
+     *
+     * @throws IOException if the process may not
+     */
+    public void apply(Path path, Ownership owner) throws IOException {
+        Principals principals = here.get(owner);
+        if (principals == null) {
+            principals = principalsOf(path.getFileSystem(), owner);
+            here.put(owner, principals);
+        }
+        var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        var now = view.readAttributes();
+        if (!now.group().equals(principals.group())) {
+            view.setGroup(principals.group());
+        }
+        if (!now.owner().equals(principals.user())) {
+            view.setOwner(principals.user());
+        }
+    }
+
+    private static Principals principalsOf(FileSystem files, Ownership owner) throws IOException {
+        var service = files.getUserPrincipalLookupService();
+        return new Principals(user(service, owner), group(service, owner));
+    }
+
+    private static UserPrincipal user(UserPrincipalLookupService service, Ownership owner) throws IOException {
+        if (!owner.user().isEmpty()) {
+            try {
+                return service.lookupPrincipalByName(owner.user());
+            } catch (UserPrincipalNotFoundException unknownHere) {
+                // the number decides
+            }
+        }
+        return service.lookupPrincipalByName(Long.toString(owner.uid()));
+    }
+
+    private static GroupPrincipal group(UserPrincipalLookupService service, Ownership owner) throws IOException {
+        if (!owner.group().isEmpty()) {
+            try {
+                return service.lookupPrincipalByGroupName(owner.group());
+            } catch (UserPrincipalNotFoundException unknownHere) {
+                // the number decides
+            }
+        }
+        return service.lookupPrincipalByGroupName(Long.toString(owner.gid()));
+    }
+}

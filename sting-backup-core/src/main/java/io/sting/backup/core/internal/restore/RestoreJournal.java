@@ -1,0 +1,152 @@
+package io.sting.backup.core.internal.restore;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.UnsettledRestore;
+import io.sting.backup.model.UnsettledRestore.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a restore is about to do, durable before it does it: a JSON file of its own in {@code restores} of the state
+ * folder, replaced whole at each step and removed when all is settled. Holds no secrets.
+ *
+ * @param restoreId names the restore
+ * @param archive what is restored
+ * @param begun when
+ * @param state how far it came
+ * @param participants in the order of commit
+ */
+public record RestoreJournal(
+        String restoreId, Path archive, Instant begun, State state, List<Participant> participants) {
+    private static final int FORMAT = 1;
+    private static final String FOLDER = "restores";
+    private static final String SUFFIX = ".json";
+
+    /**
+     * A component's part.
+     *
+     * @param component its name
+     * @param journal what its target needs to take it up again; empty before it was staged
+     */
+    public record Participant(String component, Map<String, Object> journal) {}
+
+    public RestoreJournal {
+        participants = List.copyOf(participants);
+    }
+
+    /** What a caller of the api is told. */
+    public UnsettledRestore summary() {
+        return new UnsettledRestore(
+                restoreId,
+                archive,
+                begun,
+                state,
+                participants.stream().map(Participant::component).toList());
+    }
+
+    public RestoreJournal at(State next) {
+        return new RestoreJournal(restoreId, archive, begun, next, participants);
+    }
+
+    public RestoreJournal with(State next, List<Participant> staged) {
+        return new RestoreJournal(restoreId, archive, begun, next, staged);
+    }
+
+    /** Makes it durable. */
+    public void write(Path stateFolder) throws IOException {
+        Path folder = stateFolder.resolve(FOLDER);
+        DurableFiles.makePrivateFolder(stateFolder);
+        DurableFiles.makePrivateFolder(folder);
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("format", FORMAT);
+        fields.put("restore", restoreId);
+        fields.put("archive", archive.toString());
+        fields.put("begun", begun.toString());
+        fields.put("state", state.name());
+        fields.put(
+                "participants",
+                participants.stream()
+                        .map(one -> Map.of("component", one.component(), "journal", one.journal()))
+                        .toList());
+        DurableFiles.replace(fileIn(stateFolder), JSON.std.asString(fields).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Forgets it, durably: all is settled. */
+    public void remove(Path stateFolder) throws IOException {
+        if (Files.deleteIfExists(fileIn(stateFolder))) {
+            DurableFiles.syncFolder(stateFolder.resolve(FOLDER));
+        }
+    }
+
+    private Path fileIn(Path stateFolder) {
+        return stateFolder.resolve(FOLDER).resolve(restoreId + SUFFIX);
+    }
+
+    /** Every journal in a state folder, oldest first. */
+    public static List<RestoreJournal> all(Path stateFolder) throws IOException {
+        var found = new ArrayList<RestoreJournal>();
+        try (var files = Files.newDirectoryStream(stateFolder.resolve(FOLDER), "[!.]*" + SUFFIX)) {
+            for (Path file : files) {
+                found.add(read(file));
+            }
+        } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
+            return List.of();
+        }
+        found.sort(Comparator.comparing(RestoreJournal::begun));
+        return found;
+    }
+
+    private static RestoreJournal read(Path file) throws IOException {
+        try {
+            Map<String, Object> fields = JSON.std.mapFrom(Files.readString(file));
+            if (!(fields.get("participants") instanceof List<?> list)) {
+                throw new IOException("it names no participants");
+            }
+            var participants = new ArrayList<Participant>();
+            for (Object one : list) {
+                participants.add(participant(one));
+            }
+            return new RestoreJournal(
+                    text(fields, "restore"),
+                    Path.of(text(fields, "archive")),
+                    Instant.parse(text(fields, "begun")),
+                    State.valueOf(text(fields, "state")),
+                    participants);
+        } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
+            throw new IOException(
+                    file + " is the journal of a restore and cannot be read (" + ArchivePath.printable(
+                            String.valueOf(damaged.getMessage())) + "); it names what lies where, do not delete it blindly",
+                    damaged);
+        }
+    }
+
+    private static Participant participant(Object json) throws IOException {
+        if (json instanceof Map<?, ?> fields
+                && fields.get("component") instanceof String component
+                && fields.get("journal") instanceof Map<?, ?> journal) {
+            var copy = new LinkedHashMap<String, Object>();
+            journal.forEach((key, value) -> copy.put(String.valueOf(key), value));
+            return new Participant(component, copy);
+        }
+        throw new IOException("a participant is not described");
+    }
+
+    private static String text(Map<String, Object> fields, String name) throws IOException {
+        if (fields.get(name) instanceof String text) {
+            return text;
+        }
+        throw new IOException(name + " is missing");
+    }
+}

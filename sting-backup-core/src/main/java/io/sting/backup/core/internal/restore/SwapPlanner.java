@@ -1,0 +1,188 @@
+package io.sting.backup.core.internal.restore;
+
+import io.sting.backup.core.internal.io.NativeNames;
+import io.sting.backup.core.internal.io.UnixAttributes;
+import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
+import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.Phase;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out the fewest renames that make a live folder what the staged one is, while all that stays does not move: a
+ * folder without such content changes places whole, one with it is gone through entry by entry.
+ */
+final class SwapPlanner {
+    private final Path live;
+    private final Path staged;
+    private final String prefix;
+    private final LiveTree tree;
+    private final Predicate<Path> immovable;
+    private final BiConsumer<String, String> notice;
+
+    private final Set<String> mixed = new HashSet<>();
+    private final List<SwapStep.Aside> aside = new ArrayList<>();
+    private final List<SwapStep.In> in = new ArrayList<>();
+    private final List<SwapStep.Attributes> attributes = new ArrayList<>();
+
+    /**
+     * @param live folder of this file system
+     * @param staged what is to take its place
+     * @param prefix the folder's path relative to the tree's root, with a slash behind it, or {@code ""}
+     * @param immovable mount points and our own staging folders
+     */
+    SwapPlanner(
+            Path live,
+            Path staged,
+            String prefix,
+            LiveTree tree,
+            Predicate<Path> immovable,
+            BiConsumer<String, String> notice) {
+        this.live = live;
+        this.staged = staged;
+        this.prefix = prefix;
+        this.tree = tree;
+        this.immovable = immovable;
+        this.notice = notice;
+    }
+
+    /**
+     * @param topBefore what the top folder had before anything was staged in it
+     * @param topAfter what it is to get
+     */
+    SwapPlan plan(FolderAttributes topBefore, FolderAttributes topAfter) throws IOException {
+        findMixed(live, "");
+        merge("", live, staged);
+        attributes.add(new SwapStep.Attributes("", topBefore, topAfter));
+        return new SwapPlan(aside, in, attributes);
+    }
+
+    /** Notes the folders that hold, at any depth, something that stays. */
+    private boolean findMixed(Path folder, String relative) throws IOException {
+        boolean holds = false;
+        var folders = new ArrayList<Path>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            for (Path child : children) {
+                boolean directory = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+                if (stays(child, join(relative, NativeNames.nameOf(child)), directory)) {
+                    holds = true;
+                } else if (directory) {
+                    folders.add(child);
+                }
+            }
+        }
+        for (Path child : folders) {
+            holds |= findMixed(child, join(relative, NativeNames.nameOf(child)));
+        }
+        if (holds) {
+            mixed.add(relative);
+        }
+        return holds;
+    }
+
+    private boolean stays(Path path, String relative, boolean directory) {
+        return immovable.test(path) || tree.stays(path, prefix + relative, directory);
+    }
+
+    private void merge(String relative, Path liveFolder, @Nullable Path stagedFolder) throws IOException {
+        var names = new TreeSet<>(namesIn(liveFolder));
+        if (stagedFolder != null) {
+            names.addAll(namesIn(stagedFolder));
+        }
+        for (String name : names) {
+            Path stagedChild = stagedFolder == null ? null : NativeNames.child(stagedFolder, name);
+            boolean hasStaged = stagedChild != null && Files.exists(stagedChild, LinkOption.NOFOLLOW_LINKS);
+            decide(join(relative, name), NativeNames.child(liveFolder, name), hasStaged ? stagedChild : null);
+        }
+        if (stagedFolder != null && !relative.isEmpty()) {
+            attributes.add(new SwapStep.Attributes(relative, attributesOf(liveFolder), attributesOf(stagedFolder)));
+        }
+    }
+
+    private void decide(String relative, Path liveChild, @Nullable Path stagedChild) throws IOException {
+        boolean hasLive = Files.exists(liveChild, LinkOption.NOFOLLOW_LINKS);
+        if (!hasLive) {
+            in.add(new SwapStep.In(relative));
+            return;
+        }
+        boolean directory = Files.isDirectory(liveChild, LinkOption.NOFOLLOW_LINKS);
+        boolean stagedDirectory = stagedChild != null && Files.isDirectory(stagedChild, LinkOption.NOFOLLOW_LINKS);
+        if (stays(liveChild, relative, directory)) {
+            leave(relative, liveChild, stagedChild, directory && stagedDirectory);
+        } else if (directory && mixed.contains(relative)) {
+            if (stagedChild != null && !stagedDirectory) {
+                throw inTheWay(
+                        relative,
+                        "is a folder with content that the restore must not touch, and the archive has a"
+                                + " file of that name");
+            }
+            merge(relative, liveChild, stagedChild);
+        } else {
+            aside.add(new SwapStep.Aside(relative));
+            if (stagedChild != null) {
+                in.add(new SwapStep.In(relative));
+            }
+        }
+    }
+
+    private void leave(String relative, Path liveChild, @Nullable Path stagedChild, boolean bothFolders)
+            throws IOException {
+        if (stagedChild == null) {
+            return;
+        }
+        if (bothFolders) {
+            if (immovable.test(liveChild)) {
+                attributes.add(new SwapStep.Attributes(relative, attributesOf(liveChild), attributesOf(stagedChild)));
+            } else if (!isEmpty(stagedChild)) {
+                notice.accept(liveChild.toString(), "stays as it is; what the archive holds of it was not restored");
+            }
+            return;
+        }
+        if (immovable.test(liveChild)) {
+            throw inTheWay(
+                    relative, "is a mount point and cannot be replaced; unmount it, or leave it out of the restore");
+        }
+        notice.accept(liveChild.toString(), "stays as it is; the archive's was not restored");
+    }
+
+    private RestoreException inTheWay(String relative, String what) {
+        return new RestoreException(Phase.VALIDATE, live.resolve(ArchivePath.printable(relative)) + " " + what);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var children = Files.newDirectoryStream(folder)) {
+            return !children.iterator().hasNext();
+        }
+    }
+
+    private static List<String> namesIn(Path folder) throws IOException {
+        var names = new ArrayList<String>();
+        try (var children = Files.newDirectoryStream(folder)) {
+            for (Path child : children) {
+                names.add(NativeNames.nameOf(child));
+            }
+        }
+        return names;
+    }
+
+    static FolderAttributes attributesOf(Path folder) throws IOException {
+        var now = UnixAttributes.of(folder);
+        return new FolderAttributes(now.permissions(), now.uid(), now.gid(), now.modified());
+    }
+
+    private static String join(String folder, String name) {
+        return folder.isEmpty() ? name : folder + "/" + name;
+    }
+}

@@ -1,0 +1,90 @@
+package io.sting.backup.core.internal.store;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.model.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this machine knows of the backups in a folder and no one else may tell it: which are pinned, and which bytes were
+ * verified when. Kept in {@code .sting/backups}, a file each.
+ */
+final class LocalState {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
+
+    private final Path stateFolder;
+    private final Path folder;
+
+    /**
+     * @param pinned whether retention passes it by
+     * @param verified when it was found good
+     * @param digest of which bytes that is said
+     */
+    record Facts(boolean pinned, Optional<Instant> verified, Optional<Digest> digest) {
+        static final Facts NONE = new Facts(false, Optional.empty(), Optional.empty());
+    }
+
+    /** @param stateFolder {@code .sting} of the backup folder */
+    LocalState(Path stateFolder) {
+        this.stateFolder = stateFolder;
+        this.folder = stateFolder.resolve("backups");
+    }
+
+    Facts of(String name) {
+        try {
+            Map<String, Object> read = JSON.std.mapFrom(Files.readString(fileOf(name)));
+            return new Facts(
+                    Boolean.TRUE.equals(read.get("pinned")),
+                    Optional.ofNullable(read.get("verified")).map(text -> Instant.parse(text.toString())),
+                    Optional.ofNullable(read.get("sha256")).map(text -> new Digest(text.toString())));
+        } catch (NoSuchFileException nothingKnown) {
+            return Facts.NONE;
+        } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
+            LOG.warn("{} cannot be read ({}); its backup counts as pinned", fileOf(name), damaged.getMessage());
+            return new Facts(true, Optional.empty(), Optional.empty());
+        }
+    }
+
+    void put(String name, Facts facts) throws IOException {
+        DurableFiles.makePrivateFolder(stateFolder);
+        DurableFiles.makePrivateFolder(folder);
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("pinned", facts.pinned());
+        facts.verified().ifPresent(when -> fields.put("verified", when.toString()));
+        facts.digest().ifPresent(digest -> fields.put("sha256", digest.hex()));
+        DurableFiles.replace(fileOf(name), JSON.std.asString(fields).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void remove(String name) throws IOException {
+        Files.deleteIfExists(fileOf(name));
+    }
+
+    private Path fileOf(String name) {
+        return folder.resolve(name + ".json");
+    }
+
+    /** An id that tells this folder's backups from others', made once. */
+    static String installationId(Path stateFolder) throws IOException {
+        Path file = stateFolder.resolve("installation-id");
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException first) {
+            DurableFiles.makePrivateFolder(stateFolder);
+            String id = UUID.randomUUID().toString();
+            DurableFiles.replace(file, (id + "\n").getBytes(StandardCharsets.UTF_8));
+            return id;
+        }
+    }
+}
