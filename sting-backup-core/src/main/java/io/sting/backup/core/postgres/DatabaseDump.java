@@ -110,7 +110,7 @@ final class DatabaseDump {
         try {
             process.awaitSuccess();
         } catch (ProcessFailedException e) {
-            throw PostgresException.of(server.description(), database.name(), e);
+            throw PostgresException.of(server.subject(database.name()), e);
         }
     }
 

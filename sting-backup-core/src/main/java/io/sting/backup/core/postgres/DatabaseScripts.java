@@ -28,8 +28,11 @@ final class DatabaseScripts {
         if (serverMajorVersion >= PROVIDERS_SINCE) {
             script.append(provider(facts));
         }
-        script.append(" TABLESPACE ").append(Sql.name(facts.tablespace())).append(";\n");
-        return script.append(closed(name)).toString();
+        // Whoever names the default tablespace needs a right that nobody needs to use it.
+        if (!facts.tablespace().equals("pg_default")) {
+            script.append(" TABLESPACE ").append(Sql.name(facts.tablespace()));
+        }
+        return script.append(";\n").append(closed(name)).toString();
     }
 
     /** Makes an empty database of which nothing was recorded. */

@@ -103,7 +103,7 @@ final class DatabaseStaging {
                         dumped.get(),
                         staged -> loader.loadCustom(
                                 staged,
-                                subject(dumped.get()),
+                                server.subject(dumped.get()),
                                 entry,
                                 in,
                                 roles.loadOptions(recorded.database(dumped.get()))));
@@ -127,7 +127,7 @@ final class DatabaseStaging {
             context.notice(
                     entry.path().toString(), "restored as database " + quoted(database) + ", the first that is named");
         }
-        stage(database, staged -> loader.loadPlain(staged, subject(database), in));
+        stage(database, staged -> loader.loadPlain(staged, server.subject(database), in));
     }
 
     private void readGlobals(ArchiveEntry entry, InputStream in) throws IOException {
@@ -151,7 +151,7 @@ final class DatabaseStaging {
                 Catalog.databases(server.psql(), List.of(target)).stream().findFirst();
         Optional<DatabaseFacts> facts = recorded.database(database);
         String staged = RestoreJournal.stagedName(context.restoreId(), swaps.size());
-        create(staged, facts, live);
+        create(staged, database, facts, live);
         long oid = Catalog.databases(server.psql(), List.of(staged)).get(0).oid();
         swaps.put(
                 target,
@@ -170,26 +170,36 @@ final class DatabaseStaging {
         complete(staged, database, facts.or(() -> live));
     }
 
-    private void create(String staged, Optional<DatabaseFacts> facts, Optional<DatabaseFacts> live)
+    private void create(String staged, String database, Optional<DatabaseFacts> facts, Optional<DatabaseFacts> live)
             throws IOException, InterruptedException {
         Optional<DatabaseFacts> model = facts.or(() -> live);
-        int version = server.facts().majorVersion();
-        server.psql()
-                .execute(model.map(like -> DatabaseScripts.create(staged, like, roles.mayOwn(like.owner()), version))
-                        .orElseGet(() -> DatabaseScripts.create(staged)));
+        if (model.isEmpty()) {
+            about(database).execute(DatabaseScripts.create(staged));
+            return;
+        }
+        boolean withOwner = roles.mayOwn(model.get().owner());
+        if (!withOwner) {
+            context.warn(
+                    "database " + quoted(database),
+                    "now belongs to \"" + server.facts().user() + "\" instead of \""
+                            + model.get().owner() + "\", which is missing or not ours to give to");
+        }
+        about(database)
+                .execute(DatabaseScripts.create(
+                        staged, model.get(), withOwner, server.facts().majorVersion()));
     }
 
     private void complete(String staged, String database, Optional<DatabaseFacts> facts)
             throws IOException, InterruptedException {
         if (facts.isEmpty()) {
-            server.psql().execute(DatabaseScripts.defaultGrants(staged));
+            about(database).execute(DatabaseScripts.defaultGrants(staged));
             return;
         }
         Set<String> present = roles.present();
         boolean superuser = server.facts().superuser();
-        server.psql().execute(DatabaseScripts.grants(staged, facts.get(), present, superuser));
+        about(database).execute(DatabaseScripts.grants(staged, facts.get(), present, superuser));
         if (superuser) {
-            server.psql().execute(String.join("", DatabaseScripts.properties(staged, facts.get(), present)));
+            about(database).execute(String.join("", DatabaseScripts.properties(staged, facts.get(), present)));
         } else {
             applyWhatIsAllowed(database, DatabaseScripts.properties(staged, facts.get(), present));
         }
@@ -198,7 +208,7 @@ final class DatabaseStaging {
     private void applyWhatIsAllowed(String database, List<String> statements) throws IOException, InterruptedException {
         for (String statement : statements) {
             try {
-                server.psql().execute(statement);
+                about(database).execute(statement);
             } catch (PostgresException e) {
                 if (e.isTransient()) {
                     throw e;
@@ -233,12 +243,12 @@ final class DatabaseStaging {
         }
     }
 
-    private static String quoted(String database) {
-        return DatabaseCapture.quoted(List.of(database));
+    private Psql about(String database) {
+        return server.psql().about(server.subject(database));
     }
 
-    private String subject(String database) {
-        return "database " + quoted(database) + " on " + server.description();
+    private static String quoted(String database) {
+        return DatabaseCapture.quoted(List.of(database));
     }
 
     @FunctionalInterface

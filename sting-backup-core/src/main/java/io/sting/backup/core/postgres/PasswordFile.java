@@ -24,18 +24,22 @@ final class PasswordFile {
 
     /** Writes a fresh file, 0600, that has one password for every connection, and wipes the given copy. */
     static Path write(Path folder, char[] secret) throws IOException {
+        ByteBuffer bytes;
+        try {
+            bytes = StandardCharsets.UTF_8.encode(escaped(secret));
+        } finally {
+            Arrays.fill(secret, '\0');
+        }
         Path file = Files.createTempFile(
                 folder,
                 "pgpass",
                 "",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(escaped(secret));
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE))) {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         } finally {
-            Arrays.fill(secret, '\0');
             Arrays.fill(bytes.array(), (byte) 0);
         }
         return file;

@@ -1,7 +1,6 @@
 package io.sting.backup.core.postgres;
 
 import io.sting.backup.core.internal.process.ProcessFailedException;
-import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +30,8 @@ final class PostgresException extends IOException {
                 "check sslMode and sslRootCert"),
         DISK("No space left on device", "free space where the server keeps its data"),
         VERSION("server version mismatch", "install client programs at least as new as the server"),
-        IN_USE("is being accessed by other users", "end the sessions that use it, then try again"),
         PREPARED("prepared transaction", "commit or roll back prepared transactions, then try again"),
+        IN_USE("is being accessed by other users", "end the sessions that use it, then try again"),
         TEMPLATE_LOCALE(
                 "invalid (LC_\\w+ )?(locale name|locale)|could not create locale",
                 "make the locale available on the server's machine"),
@@ -62,10 +61,6 @@ final class PostgresException extends IOException {
     private PostgresException(String message, Optional<Fault> fault, IOException cause) {
         super(message, cause);
         this.fault = fault;
-    }
-
-    static PostgresException of(String server, String database, ProcessFailedException cause) {
-        return of("database \"" + ArchivePath.printable(database) + "\" on " + server, cause);
     }
 
     /** @param subject what was worked on: a database, a server */

@@ -13,8 +13,10 @@ import java.util.Map;
 /**
  * Statements for one database, each call a psql of its own. Statements travel by standard input: arguments are
  * everybody's to read.
+ *
+ * @param subject what errors are said to be about
  */
-record Psql(ServerAccess.Clients clients, String server, String database) {
+record Psql(ServerAccess.Clients clients, String database, String subject) {
     /** Limits that someone gave a role or a database must not end our work, nor their search path decide what we call. */
     private static final String UNHAMPERED = "-c statement_timeout=0 -c lock_timeout=0"
             + " -c idle_in_transaction_session_timeout=0 -c default_transaction_read_only=off"
@@ -27,6 +29,11 @@ record Psql(ServerAccess.Clients clients, String server, String database) {
     /** What keeps statements that hold a secret out of the server's log; superusers only. */
     private static final String CONFIDENTIAL =
             "SET log_statement TO none; SET log_min_error_statement TO panic; SET log_min_duration_statement TO -1;\n";
+
+    /** The same, with statements that are about something else than the database they are sent to. */
+    Psql about(String newSubject) {
+        return new Psql(clients, database, newSubject);
+    }
 
     /** What a query answers that gives one JSON list of objects. */
     List<Json> list(String query) throws IOException, InterruptedException {
@@ -58,7 +65,7 @@ record Psql(ServerAccess.Clients clients, String server, String database) {
         try {
             RunningProcess.run(call(clients, database).withInput(statements), out);
         } catch (ProcessFailedException e) {
-            throw PostgresException.of(server, database, e);
+            throw PostgresException.of(subject, e);
         }
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ record Server(ServerAccess.Clients clients, String description, String maintenan
         var refusals = new ArrayList<PostgresException>();
         for (String database : candidates) {
             try {
-                Json answer = new Psql(clients, description, database).object(ServerFacts.QUERY);
+                Json answer = new Psql(clients, database, subject(database, description)).object(ServerFacts.QUERY);
                 return new Server(clients, description, database, ServerFacts.of(answer));
             } catch (PostgresException e) {
                 if (!e.concernsDatabaseOnly()) {
@@ -71,11 +72,20 @@ record Server(ServerAccess.Clients clients, String description, String maintenan
     }
 
     Psql psql() {
-        return psql(maintenanceDatabase);
+        return psql(maintenanceDatabase).about("server " + description);
     }
 
     Psql psql(String database) {
-        return new Psql(clients, description, database);
+        return new Psql(clients, database, subject(database));
+    }
+
+    /** How messages name a database. */
+    String subject(String database) {
+        return subject(database, description);
+    }
+
+    private static String subject(String database, String description) {
+        return "database \"" + ArchivePath.printable(database) + "\" on " + description;
     }
 
     @Override

@@ -98,9 +98,9 @@ final class SnapshotSession implements AutoCloseable {
         try {
             process.awaitSuccess();
         } catch (ProcessFailedException e) {
-            throw PostgresException.of(psql.server(), psql.database(), e);
+            throw PostgresException.of(psql.subject(), e);
         }
-        throw new IOException("database \"" + psql.database() + "\": psql ended before it was told to; try again");
+        throw new IOException(psql.subject() + ": psql ended before it was told to; try again");
     }
 
     @Override

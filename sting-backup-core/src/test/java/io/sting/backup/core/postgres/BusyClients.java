@@ -42,8 +42,9 @@ final class BusyClients implements AutoCloseable {
                 for (int i = 0; i < 50 && !closed; i++) {
                     statement.execute("SELECT count(*) FROM pg_class");
                     connected.get().countDown();
+                    Thread.sleep(2);
                 }
-            } catch (SQLException lost) {
+            } catch (SQLException | InterruptedException lost) {
                 // That is what happens to clients while their database is swapped.
             }
         }

@@ -66,6 +66,18 @@ abstract class PostgresIntegrationTest {
         }
     }
 
+    /** Makes a shared server like new. */
+    static void reset(PostgresServer server) throws IOException, InterruptedException {
+        server.psql(
+                "postgres",
+                """
+                SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database = 'postgres' \\gexec
+                SELECT format('ALTER DATABASE %I IS_TEMPLATE false', datname) FROM pg_database WHERE oid >= 16384 \\gexec
+                SELECT format('DROP DATABASE %I WITH (FORCE)', datname) FROM pg_database WHERE oid >= 16384 \\gexec
+                SELECT format('DROP ROLE %I', rolname) FROM pg_roles WHERE oid >= 16384 \\gexec
+                """);
+    }
+
     /** No database or role of any restore is on the server. */
     static void assertNoTraces(PostgresServer server) throws IOException, InterruptedException {
         assertThat(server.psql(

@@ -10,7 +10,7 @@ import java.util.Map;
  * included, {@link #close()} ends the program and all that it started. Buffers are bounded, a few hundred KiB.
  */
 public final class RunningProcess implements AutoCloseable {
-    private static final int SILENT_SECONDS = 10;
+    private static final int SILENT_SECONDS = 2;
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final String program;
@@ -132,19 +132,33 @@ public final class RunningProcess implements AutoCloseable {
     }
 
     private boolean nextChunk() throws InterruptedException {
+        byte[] chunk = null;
+        while (chunk == null && !outputEnded) {
+            chunk = output.poll();
+        }
+        return chunk != null && accept(chunk);
+    }
+
+    private boolean accept(byte[] chunk) {
+        pending = chunk;
+        pendingOffset = 0;
+        outputEnded = ChunkQueue.isEnd(chunk);
+        return !outputEnded;
+    }
+
+    /** A grandchild that outlives the program may keep its output open for ever; nobody wants what it writes then. */
+    private void discardOutput() throws InterruptedException {
         int silentSeconds = 0;
-        while (!outputEnded) {
+        while (!outputEnded && silentSeconds < SILENT_SECONDS) {
             byte[] chunk = output.poll();
             if (chunk != null) {
-                pending = chunk;
-                pendingOffset = 0;
-                outputEnded = ChunkQueue.isEnd(chunk);
-                return !outputEnded;
+                accept(chunk);
+                silentSeconds = 0;
+            } else if (!process.isAlive()) {
+                silentSeconds++;
             }
-            // A grandchild that outlives the program may keep its output open for ever.
-            outputEnded = !process.isAlive() && ++silentSeconds >= SILENT_SECONDS;
         }
-        return false;
+        pendingOffset = pending.length;
     }
 
     /**
@@ -172,9 +186,7 @@ public final class RunningProcess implements AutoCloseable {
     /** Ends the input, discards what output is left, and waits until the program has ended. */
     public ProcessOutcome await() throws InterruptedException {
         endInput();
-        while (nextChunk()) {
-            pendingOffset = pending.length;
-        }
+        discardOutput();
         int exitValue = process.waitFor();
         errorReader.join(SILENT_SECONDS * 1000L);
         return new ProcessOutcome(exitValue, errors.text());
