@@ -36,7 +36,11 @@ sealed interface GlobToken {
     /** A segment {@code **} with the slash behind it: any folders, or none. */
     record Folders() implements GlobToken {}
 
-    /** @throws IllegalArgumentException with what is wrong, to be put behind the pattern */
+    /**
+     * The elements of a pattern, in order.
+     *
+     * @throws IllegalArgumentException with what is wrong, to be put behind the pattern
+     */
     static List<GlobToken> parse(String body) {
         return new Parser(body.codePoints().toArray()).parse();
     }

@@ -58,6 +58,7 @@ public final class RestoreCommand extends CliCommand {
         private boolean undo;
 
         @Option(names = "--recover", description = "Only settle a restore that was cut off.")
+        @SuppressWarnings("unused") // what is left when it is not --undo
         private boolean recover;
     }
 

@@ -23,14 +23,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExitCodeTest {
-    private static final Exception CAUSE = new Exception("cause");
-    private static final Map<BackupException, Integer> CONTRACT = Map.ofEntries(
+    private final Map<BackupException, Integer> contract = Map.ofEntries(
             Map.entry(new SourceException("x", "x"), 1),
             Map.entry(new StorageException(Phase.PUBLISH, "x", null), 1),
             Map.entry(new RestoreException(Phase.STAGE, "x"), 1),
             Map.entry(new InvalidPlanException("x"), 2),
-            Map.entry(new RestoreRolledBackException("x", CAUSE), 4),
-            Map.entry(new RollbackFailedException("x", CAUSE), 5),
+            Map.entry(new RestoreRolledBackException("x", new Exception("cause")), 4),
+            Map.entry(new RollbackFailedException("x", new Exception("cause")), 5),
             Map.entry(new BackupNotFoundException("x"), 10),
             Map.entry(new BackupLockedException("x"), 11),
             Map.entry(new KeyException(Phase.FETCH, "x"), 12),
@@ -44,7 +43,7 @@ class ExitCodeTest {
 
     @Test
     void every_error_has_the_code_of_the_contract() {
-        CONTRACT.forEach((error, code) -> assertThat(ExitCode.of(error).code())
+        contract.forEach((error, code) -> assertThat(ExitCode.of(error).code())
                 .as(error.getClass().getSimpleName())
                 .isEqualTo(code));
     }
@@ -55,6 +54,6 @@ class ExitCodeTest {
                 .filter(type -> !Modifier.isAbstract(type.getModifiers()))
                 .collect(Collectors.toList());
 
-        assertThat(CONTRACT.keySet().stream().map(Object::getClass)).hasSameElementsAs(all);
+        assertThat(contract.keySet().stream().map(Object::getClass)).hasSameElementsAs(all);
     }
 }

@@ -35,7 +35,7 @@ class StingConfigProperties {
                 "1e9", "0x1F");
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 1_500)
     void any_change_makes_a_configuration_or_problems_with_lines(
             @ForAll("scraps") String scrap,
             @ForAll @IntRange(max = 5_000) int at,
@@ -55,7 +55,7 @@ class StingConfigProperties {
         }
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 500)
     void any_text_makes_a_configuration_or_problems(@ForAll String text) {
         try {
             assertThat(StingConfig.of("backup: " + text, FILE, Map.of())).isNotNull();
