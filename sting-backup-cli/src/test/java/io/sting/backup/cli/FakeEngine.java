@@ -21,10 +21,12 @@ import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.Phase;
+import io.sting.backup.model.RecoveryResult;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.model.StoredBackup;
+import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.model.VerifyResult;
 import io.sting.backup.model.Warning;
 import io.sting.backup.spi.ArchiveCipher;
@@ -63,6 +65,7 @@ final class FakeEngine implements BackupEngine {
     final List<Warning> warnings = new ArrayList<>();
     final List<Notice> notices = new ArrayList<>();
     final List<String> missing = new ArrayList<>();
+    final List<UnsettledRestore> unsettled = new ArrayList<>();
     final List<ManifestEntry> entries = new ArrayList<>();
     Optional<ArchiveHeader> header = Optional.empty();
     Optional<BackupException> failsAmongEntries = Optional.empty();
@@ -146,6 +149,28 @@ final class FakeEngine implements BackupEngine {
                 warnings,
                 notices,
                 Duration.ofSeconds(75));
+    }
+
+    @Override
+    public List<UnsettledRestore> unsettled(Path stateDirectory) {
+        return unsettled;
+    }
+
+    @Override
+    public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
+        var settled = unsettled.stream()
+                .map(restore -> new RecoveryResult(restore, restore.state() == UnsettledRestore.State.COMMITTED))
+                .toList();
+        unsettled.clear();
+        return settled;
+    }
+
+    @Override
+    public RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets) {
+        if (unsettled.isEmpty()) {
+            throw new BackupNotFoundException("no previous state is kept");
+        }
+        return new RecoveryResult(unsettled.remove(0), false);
     }
 
     @Override
