@@ -43,19 +43,30 @@ public final class Msting {
         var interruption = Interruption.ofCurrentThread();
         int exit = ExitCode.FAILED.code();
         try {
-            exit = run(List.of(args), ofProcess());
+            exit = run(List.of(args), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
         } finally {
             interruption.exit(exit);
         }
     }
 
-    private static CliEnvironment ofProcess() {
+    /**
+     * Runs one command inside a program: in its environment, with its standard input.
+     *
+     * @param out for results, UTF-8
+     * @param err for everything else, UTF-8
+     * @return the exit code
+     */
+    public static int run(List<String> args, PrintStream out, PrintStream err) {
+        return run(args, ofProcess(out, err));
+    }
+
+    private static CliEnvironment ofProcess(PrintStream out, PrintStream err) {
         Map<String, String> variables = System.getenv();
         var clock = Clock.system(ZoneId.systemDefault());
         return new CliEnvironment(
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-                utf8(FileDescriptor.out),
-                utf8(FileDescriptor.err),
+                out,
+                err,
                 variables,
                 Terminal.ofProcess(variables),
                 clock,

@@ -47,8 +47,8 @@ final class CbcDecryption implements ArchiveCipher.Decryption {
         }
         byte[] before = position == 0 ? keys.iv() : Arrays.copyOfRange(cipherText, offset - BLOCK, offset);
         try {
-            int plain = keys.cipher(Cipher.DECRYPT_MODE, before, false)
-                    .doFinal(cipherText, offset, length, out, outOffset);
+            int plain =
+                    keys.cipher(Cipher.DECRYPT_MODE, before, false).doFinal(cipherText, offset, length, out, outOffset);
             return last ? withoutPadding(out, outOffset, plain) : plain;
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the output has no room", e);

@@ -197,7 +197,8 @@ public final class KeyFile implements KeySource {
     /** Writes beside, then links under the name, which fails if there is one: whole or not at all, and never over it. */
     private static void install(byte[] text, Path target) throws IOException {
         Path folder = target.resolveSibling("").toAbsolutePath();
-        Path work = target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+        Path work = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".new");
         Files.deleteIfExists(work);
         try {
             DurableFiles.writeNew(work, text);

@@ -66,7 +66,8 @@ public final class OpenSslAes256Cbc implements ArchiveCipher {
     @Override
     public Decryption decryption(byte[] start, Optional<KeyFingerprint> fingerprint) {
         if (start.length < HEADER || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new KeyException(Phase.FETCH, "this is not encrypted as openssl does it: it does not begin with Salted__");
+            throw new KeyException(
+                    Phase.FETCH, "this is not encrypted as openssl does it: it does not begin with Salted__");
         }
         byte[] salt = Arrays.copyOfRange(start, MAGIC.length, HEADER);
         List<byte[]> candidates = keys.candidates();
@@ -115,7 +116,8 @@ public final class OpenSslAes256Cbc implements ArchiveCipher {
         if (start.length < HEADER + BLOCK) {
             return false;
         }
-        byte[] plain = keys.cipher(javax.crypto.Cipher.DECRYPT_MODE, keys.iv(), false).update(start, HEADER, BLOCK);
+        byte[] plain =
+                keys.cipher(javax.crypto.Cipher.DECRYPT_MODE, keys.iv(), false).update(start, HEADER, BLOCK);
         return plain[0] == 0x1f && plain[1] == (byte) 0x8b && plain[2] == 8 && (plain[3] & 0xE0) == 0;
     }
 }

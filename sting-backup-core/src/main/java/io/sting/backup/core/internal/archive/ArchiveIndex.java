@@ -60,8 +60,7 @@ record ArchiveIndex(MemberTable table, Digest tableDigest, int manifestMember) {
         }
     }
 
-    private static ArchiveIndex read(RegionInput region, IndexTrailer trailer, ReaderLimits limits)
-            throws IOException {
+    private static ArchiveIndex read(RegionInput region, IndexTrailer trailer, ReaderLimits limits) throws IOException {
         var tar = new TarReader(TarInput.of(region), limits.tar());
         TarEntry entry = tar.next();
         if (entry == null || !entry.entry().path().value().equals(ArchiveWriter.TABLE_NAME)) {
@@ -77,7 +76,8 @@ record ArchiveIndex(MemberTable table, Digest tableDigest, int manifestMember) {
             throw new MalformedException("an entry follows the member table");
         }
         tar.finish();
-        if (region.rawBytes() != trailer.tarBytes() - rawEnd || !Arrays.equals(region.sha256(), trailer.tableSha256())) {
+        if (region.rawBytes() != trailer.tarBytes() - rawEnd
+                || !Arrays.equals(region.sha256(), trailer.tableSha256())) {
             throw new MalformedException("the member table is damaged");
         }
         int manifest = table.memberStartingAt(trailer.manifestOffset());

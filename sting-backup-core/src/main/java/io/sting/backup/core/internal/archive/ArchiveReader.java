@@ -46,8 +46,7 @@ public final class ArchiveReader implements AutoCloseable {
      * @param workers threads that decompress, at least 1
      * @param limits what it may ask for
      */
-    public record Options(
-            Optional<ArchiveCipher> cipher, Optional<Sidecar> sidecar, int workers, ReaderLimits limits) {
+    public record Options(Optional<ArchiveCipher> cipher, Optional<Sidecar> sidecar, int workers, ReaderLimits limits) {
         public Options {
             if (workers < 1) {
                 throw new IllegalArgumentException("there must be at least one worker, not " + workers);

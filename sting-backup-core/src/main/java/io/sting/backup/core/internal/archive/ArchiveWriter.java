@@ -67,8 +67,7 @@ public final class ArchiveWriter implements AutoCloseable {
      * @param spoolDirectory a private folder for content of unknown length that memory does not hold
      * @param workers threads that compress, at least 1
      */
-    public record Options(
-            Compression compression, Optional<ArchiveCipher> cipher, Path spoolDirectory, int workers) {
+    public record Options(Compression compression, Optional<ArchiveCipher> cipher, Path spoolDirectory, int workers) {
         public Options {
             if (workers < 1) {
                 throw new IllegalArgumentException("there must be at least one worker, not " + workers);
@@ -188,13 +187,7 @@ public final class ArchiveWriter implements AutoCloseable {
         }
         finished = true;
         return new WrittenArchive(
-                file,
-                output.sizeBytes(),
-                output.sha256(),
-                table.sha256(),
-                header,
-                manifest,
-                output.encryption());
+                file, output.sizeBytes(), output.sha256(), table.sha256(), header, manifest, output.encryption());
     }
 
     private void writeManifest(Manifest manifest) throws IOException, InterruptedException {

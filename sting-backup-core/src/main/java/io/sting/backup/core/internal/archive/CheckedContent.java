@@ -50,7 +50,8 @@ final class CheckedContent extends InputStream {
             return;
         }
         checked = true;
-        if (entry.sha256().isPresent() && !Digest.of(sha256).equals(entry.sha256().get())) {
+        if (entry.sha256().isPresent()
+                && !Digest.of(sha256).equals(entry.sha256().get())) {
             throw new MalformedException("the content of \"" + entry.path() + "\" is not what the manifest says");
         }
     }

@@ -88,8 +88,7 @@ final class EntryJson {
         var attributes = new HashMap<String, byte[]>();
         for (var attribute : fields.map("xattrs").entrySet()) {
             try {
-                attributes.put(
-                        attribute.getKey(), Base64.getDecoder().decode(String.valueOf(attribute.getValue())));
+                attributes.put(attribute.getKey(), Base64.getDecoder().decode(String.valueOf(attribute.getValue())));
             } catch (IllegalArgumentException e) {
                 throw new MalformedException("a manifest line has an attribute that is not base64", e);
             }

@@ -31,7 +31,8 @@ final class EntryPlan implements MemberInput.Plan {
     }
 
     /** The next entry that is wanted; null after the last, when the whole manifest was read and checked. */
-    @Nullable ManifestEntry nextEntry() throws IOException {
+    @Nullable
+    ManifestEntry nextEntry() throws IOException {
         if (planned.isEmpty()) {
             pull();
         }

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class FirstFailure {
     private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
 
+    /** What a task failed of, on its own thread. */
+    static Throwable causeOf(Throwable wrapped) {
+        Throwable cause = wrapped.getCause();
+        return cause == null ? wrapped : cause;
+    }
+
     void set(Throwable failure) {
         first.compareAndSet(null, failure);
     }

@@ -61,9 +61,19 @@ final class HeaderJson {
         tree.put("id", manifest.id().value());
         tree.put("entries", manifest.entries());
         tree.put("content_bytes", manifest.contentBytes());
-        tree.put("components", manifest.components().stream().map(HeaderJson::component).toList());
-        tree.put("warnings", manifest.warnings().stream().map(w -> message(w.subject(), w.text())).toList());
-        tree.put("notices", manifest.notices().stream().map(n -> message(n.subject(), n.text())).toList());
+        tree.put(
+                "components",
+                manifest.components().stream().map(HeaderJson::component).toList());
+        tree.put(
+                "warnings",
+                manifest.warnings().stream()
+                        .map(w -> message(w.subject(), w.text()))
+                        .toList());
+        tree.put(
+                "notices",
+                manifest.notices().stream()
+                        .map(n -> message(n.subject(), n.text()))
+                        .toList());
         return Json.line(tree);
     }
 

@@ -37,7 +37,8 @@ final class IndexedEntries implements EntryReader {
         this.limits = limits;
         this.header = readHeader();
         this.manifest = openManifest().head();
-        var components = manifest.components().stream().map(ComponentSummary::name).toList();
+        var components =
+                manifest.components().stream().map(ComponentSummary::name).toList();
         boolean same = manifest.id().equals(header.id())
                 && new HashSet<>(components).equals(new HashSet<>(header.components()));
         if (!same) {

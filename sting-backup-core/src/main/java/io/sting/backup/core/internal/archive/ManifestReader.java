@@ -63,11 +63,12 @@ final class ManifestReader {
 
     private void checkHead() throws MalformedException {
         if (head.entries() > limits.entries()) {
-            throw new MalformedException("it has " + head.entries() + " entries; at most " + limits.entries() + " are read");
+            throw new MalformedException(
+                    "it has " + head.entries() + " entries; at most " + limits.entries() + " are read");
         }
         if (head.contentBytes() > limits.contentBytes()) {
-            throw new MalformedException("its files are " + head.contentBytes() + " bytes; there is room for "
-                    + limits.contentBytes());
+            throw new MalformedException(
+                    "its files are " + head.contentBytes() + " bytes; there is room for " + limits.contentBytes());
         }
         for (ComponentSummary component : head.components()) {
             if (left.put(component.name(), new long[] {component.entries(), component.contentBytes()}) != null) {
@@ -82,7 +83,8 @@ final class ManifestReader {
     }
 
     /** The next entry, or null when all were read and their counts are as the first line says. */
-    @Nullable ManifestEntry next() throws IOException {
+    @Nullable
+    ManifestEntry next() throws IOException {
         if (!readLine()) {
             checkCounts();
             return null;

@@ -154,8 +154,8 @@ final class MemberInput extends TarInput {
         int length = table.compressedBytes(slot.index);
         slot.sha256.update(slot.member, 0, length);
         if (!table.hasDigest(slot.index, slot.sha256.digest())) {
-            throw new MalformedException(
-                    "the gzip member at " + table.offset(slot.index) + " is not the one in the member table: it is damaged");
+            throw new MalformedException("the gzip member at " + table.offset(slot.index)
+                    + " is not the one in the member table: it is damaged");
         }
         var lengths = new GzipMember.Lengths(length, table.rawBytes(slot.index));
         if (!GzipMember.lengths(slot.member, 0, length, slot.raw.length).equals(lengths)) {
@@ -172,7 +172,7 @@ final class MemberInput extends TarInput {
             if (e.getCause() instanceof MalformedException malformed) {
                 throw malformed;
             }
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            throw new IOException(FirstFailure.causeOf(e).getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);

@@ -43,7 +43,9 @@ final class MemberTable {
             var fields = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
             builder.add(fields, maxMemberBytes);
             int pathLength = fields.getShort() & 0xFFFF;
-            in.skipNBytes(pathLength);
+            if (in.readNBytes(pathLength).length < pathLength) {
+                throw new MalformedException("the member table is cut off");
+            }
             record = in.readNBytes(MemberTableWriter.RECORD_BYTES);
         }
         if (record.length != 0 || builder.count == 0) {

@@ -30,7 +30,11 @@ final class MemberTableWriter implements OrderedWriter.Listener {
         if (!closed) {
             byte[] path = Arrays.copyOf(firstPath, Math.min(firstPath.length, LONGEST_PATH));
             var record = ByteBuffer.allocate(RECORD_BYTES + path.length).order(ByteOrder.LITTLE_ENDIAN);
-            record.putLong(offset).putLong(rawOffset).put(sha256).putShort((short) path.length).put(path);
+            record.putLong(offset)
+                    .putLong(rawOffset)
+                    .put(sha256)
+                    .putShort((short) path.length)
+                    .put(path);
             out.write(record.array(), 0, record.position());
         }
         rawOffset += rawBytes;

@@ -114,7 +114,7 @@ final class OrderedWriter implements AutoCloseable {
                 if (interrupted != null) {
                     throw interrupted;
                 }
-                failure.set(e.getCause() == null ? e : e.getCause());
+                failure.set(FirstFailure.causeOf(e));
                 failure.check();
             }
         }
@@ -176,7 +176,7 @@ final class OrderedWriter implements AutoCloseable {
                 free.add(chunk);
             }
         } catch (ExecutionException e) {
-            failure.set(e.getCause());
+            failure.set(FirstFailure.causeOf(e));
             free.add(new Chunk(ArchiveWriter.MEMBER_BYTES));
         } catch (Throwable e) {
             failure.set(e);

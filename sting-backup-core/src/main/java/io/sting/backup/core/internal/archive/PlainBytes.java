@@ -65,8 +65,8 @@ final class PlainBytes {
             }
             return new PlainBytes(bytes);
         }
-        boolean salted = start.length >= OPENSSL.length
-                && Arrays.equals(start, 0, OPENSSL.length, OPENSSL, 0, OPENSSL.length);
+        boolean salted =
+                start.length >= OPENSSL.length && Arrays.equals(start, 0, OPENSSL.length, OPENSSL, 0, OPENSSL.length);
         if (cipher.isEmpty() && salted) {
             throw new KeyException(Phase.FETCH, "it is encrypted; name the key that opens it");
         }

@@ -13,12 +13,7 @@ import io.sting.backup.core.internal.archive.tar.TarLimits;
  * @param tar what a tar header may ask for
  */
 public record ReaderLimits(
-        long entries,
-        long contentBytes,
-        long pathMemoryBytes,
-        int memberBytes,
-        int manifestLineBytes,
-        TarLimits tar) {
+        long entries, long contentBytes, long pathMemoryBytes, int memberBytes, int manifestLineBytes, TarLimits tar) {
 
     /**
      * 100 million entries, 256 TiB of content, a quarter of the Java heap for paths (at least 32 MiB, which is enough

@@ -55,10 +55,6 @@ final class RestoreNotes {
                 Both belong to the archive and not to what is restored.
                 """
                 .formatted(
-                        header.id(),
-                        header.host(),
-                        header.created(),
-                        String.join(", ", header.components()),
-                        unpack);
+                        header.id(), header.host(), header.created(), String.join(", ", header.components()), unpack);
     }
 }

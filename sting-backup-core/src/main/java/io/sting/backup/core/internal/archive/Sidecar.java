@@ -178,7 +178,8 @@ public record Sidecar(
      */
     public void authenticate(ArchiveCipher.Decryption decryption) {
         byte[] expected = decryption.mac(message());
-        boolean sound = mac.isPresent() && MessageDigest.isEqual(expected, mac.get().toBytes());
+        boolean sound =
+                mac.isPresent() && MessageDigest.isEqual(expected, mac.get().toBytes());
         if (!sound) {
             throw new CorruptBackupException("the sidecar of " + ArchivePath.printable(name)
                     + " does not belong to this archive and key, or was changed; do not trust either");

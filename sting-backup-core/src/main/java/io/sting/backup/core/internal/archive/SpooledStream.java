@@ -80,7 +80,7 @@ final class SpooledStream extends OutputStream {
             done.clear();
             return done;
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            throw new IOException(FirstFailure.causeOf(e).getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);

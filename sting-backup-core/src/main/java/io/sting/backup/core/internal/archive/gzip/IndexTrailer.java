@@ -26,7 +26,11 @@ public record IndexTrailer(long manifestOffset, long tableOffset, long tarBytes,
     public byte[] toBytes() {
         var buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         GzipMember.putHeader(buffer, 'X', FIELD_BYTES);
-        buffer.putInt(VERSION).putLong(manifestOffset).putLong(tableOffset).putLong(tarBytes).put(tableSha256);
+        buffer.putInt(VERSION)
+                .putLong(manifestOffset)
+                .putLong(tableOffset)
+                .putLong(tarBytes)
+                .put(tableSha256);
         buffer.putShort((short) EMPTY_DEFLATE).putInt(0).putInt(0);
         return buffer.array();
     }

@@ -58,8 +58,7 @@ public final class MemberDecoder implements AutoCloseable {
 
     private void start(byte[] member, int length) {
         inflater.reset();
-        inflater.setInput(
-                member, GzipMember.HEADER_BYTES, length - GzipMember.HEADER_BYTES - GzipMember.TRAILER_BYTES);
+        inflater.setInput(member, GzipMember.HEADER_BYTES, length - GzipMember.HEADER_BYTES - GzipMember.TRAILER_BYTES);
     }
 
     private void finish(byte[] member, GzipMember.Lengths lengths, int crc)

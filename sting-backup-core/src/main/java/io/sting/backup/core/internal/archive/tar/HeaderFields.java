@@ -15,17 +15,36 @@ final class HeaderFields {
 
     byte @Nullable [] path;
     byte @Nullable [] link;
-    @Nullable Long size;
-    @Nullable Long uid;
-    @Nullable Long gid;
-    @Nullable String user;
-    @Nullable String group;
-    @Nullable Instant modified;
+
+    @Nullable
+    Long size;
+
+    @Nullable
+    Long uid;
+
+    @Nullable
+    Long gid;
+
+    @Nullable
+    String user;
+
+    @Nullable
+    String group;
+
+    @Nullable
+    Instant modified;
+
     final Map<String, byte[]> attributes = new HashMap<>();
-    @Nullable Long realSize;
+
+    @Nullable
+    Long realSize;
+
     byte @Nullable [] sparseName;
     boolean sparseInData;
-    @Nullable SparseMap sparse;
+
+    @Nullable
+    SparseMap sparse;
+
     private final int sparseLimit;
     private long sparseOffset = -1;
 
@@ -90,7 +109,8 @@ final class HeaderFields {
         while (at < text.length()) {
             int comma = text.indexOf(',', at);
             int end = comma < 0 ? text.length() : comma;
-            long number = PaxRecords.number("GNU.sparse.map", text.substring(at, end).getBytes(StandardCharsets.US_ASCII));
+            long number =
+                    PaxRecords.number("GNU.sparse.map", text.substring(at, end).getBytes(StandardCharsets.US_ASCII));
             if (offset < 0) {
                 offset = number;
                 if (number < 0) {

@@ -96,12 +96,13 @@ public final class TarHeaders {
             pax.put("size", Long.toString(entry.sizeBytes()));
         }
         ownerRecords(entry, pax);
-        if (entry.modified().getNano() != 0 || !TarNumbers.fitsOctal(entry.modified().getEpochSecond(), 12)) {
+        if (entry.modified().getNano() != 0
+                || !TarNumbers.fitsOctal(entry.modified().getEpochSecond(), 12)) {
             pax.put("mtime", PaxRecords.time(entry.modified()));
         }
         new TreeMap<>(entry.extendedAttributes())
-                .forEach((name, value) -> pax.put(
-                        "SCHILY.xattr." + name.replace("%", "%25").replace("=", "%3D"), value));
+                .forEach((name, value) ->
+                        pax.put("SCHILY.xattr." + name.replace("%", "%25").replace("=", "%3D"), value));
         return pax.toBytes();
     }
 

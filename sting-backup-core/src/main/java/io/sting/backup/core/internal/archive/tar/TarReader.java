@@ -79,8 +79,7 @@ public final class TarReader {
     }
 
     /** Stands for the entry of the root folder itself, which nobody is told of. */
-    private static final TarEntry END_OF_FOLDER_ROOT =
-            new TarEntry(ArchiveEntry.directory(ArchivePath.of("root")), -1);
+    private static final TarEntry END_OF_FOLDER_ROOT = new TarEntry(ArchiveEntry.directory(ArchivePath.of("root")), -1);
 
     private @Nullable TarEntry readEntry(long offset) throws IOException {
         HeaderFields fields = global.copy(limits);
@@ -88,7 +87,8 @@ public final class TarReader {
         long blocksEnd = offset + 4L * limits.headerBytes();
         while (true) {
             if (in.position() > blocksEnd) {
-                throw new MalformedException("an entry has more than " + 4L * limits.headerBytes() + " bytes of headers");
+                throw new MalformedException(
+                        "an entry has more than " + 4L * limits.headerBytes() + " bytes of headers");
             }
             if (!in.fill(block, 0, BLOCK)) {
                 throw new MalformedException("the tar has no end mark: it was cut off");
