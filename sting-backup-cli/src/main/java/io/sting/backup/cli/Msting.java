@@ -28,6 +28,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -61,7 +62,7 @@ public final class Msting {
 
     private static CliEnvironment ofProcess(PrintStream out, PrintStream err) {
         Map<String, String> variables = System.getenv();
-        var clock = Clock.systemDefaultZone();
+        var clock = Clock.system(ZoneId.systemDefault());
         return new CliEnvironment(
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 out,

@@ -153,22 +153,25 @@ final class FakeEngine implements BackupEngine {
 
     @Override
     public List<UnsettledRestore> unsettled(Path stateDirectory) {
-        return unsettled;
+        return List.copyOf(unsettled);
     }
 
     @Override
     public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
-        var settled = unsettled.stream()
+        failIfTold();
+        var results = unsettled.stream()
+                .filter(restore -> restore.state() != UnsettledRestore.State.KEPT)
                 .map(restore -> new RecoveryResult(restore, restore.state() == UnsettledRestore.State.COMMITTED))
                 .toList();
-        unsettled.clear();
-        return settled;
+        unsettled.removeIf(restore -> restore.state() != UnsettledRestore.State.KEPT);
+        return results;
     }
 
     @Override
     public RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets) {
+        failIfTold();
         if (unsettled.isEmpty()) {
-            throw new BackupNotFoundException("no previous state is kept");
+            throw new BackupNotFoundException("no restore kept its previous state");
         }
         return new RecoveryResult(unsettled.remove(0), false);
     }

@@ -12,6 +12,7 @@ import io.sting.backup.error.RollbackFailedException;
 import io.sting.backup.model.ArchiveHeader;
 import io.sting.backup.model.BackupId;
 import io.sting.backup.model.Phase;
+import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.model.Warning;
 import io.sting.backup.spi.RestoreTarget;
 import java.io.IOException;
@@ -181,5 +182,48 @@ class RestoreCommandTest {
         assertThat(cli.run("restore", archive, "--to", home + "/out", "--key", home + "/k")
                         .exit())
                 .isZero();
+    }
+
+    private static UnsettledRestore unsettled(UnsettledRestore.State state) {
+        return new UnsettledRestore("r7", Path.of("/b/" + NAME), CliRun.NOW, state, List.of("files"));
+    }
+
+    @Test
+    void a_restore_that_was_cut_off_is_settled_before_anything_is_changed() {
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.COMMITTING));
+
+        var status = cli.run("status");
+        var result = cli.run("backup");
+
+        assertThat(status.out()).contains("run \"msting restore --recover\": the restore of " + NAME + " was cut off");
+        assertThat(result.exit()).isZero();
+        assertThat(result.errLines())
+                .containsExactly(
+                        "notice: the restore of " + NAME + " (r7) was undone; the state of before is in place");
+        assertThat(cli.engine.unsettled).isEmpty();
+    }
+
+    @Test
+    void recover_settles_and_does_nothing_else() throws IOException {
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.COMMITTED));
+
+        var result = cli.run("restore", "--recover");
+
+        assertThat(result.outLines()).containsExactly("the restore of " + NAME + " (r7) is complete now");
+        assertThat(cli.run("restore", "--recover").outLines())
+                .containsExactly("no restore was cut off; there is nothing to do");
+        assertThat(cli.engine.restorePlans).isEmpty();
+        assertThat(cli.run("restore", "--recover", "latest").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_kept_stays_until_it_is_undone() {
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.KEPT));
+
+        assertThat(cli.run("restore", "latest", "--keep-previous").exit()).isZero();
+        assertThat(cli.engine.restorePlans.get(0).previousKept()).isTrue();
+        assertThat(cli.run("restore", "--undo").out()).contains("was undone; the state of before is in place");
+        assertThat(cli.run("restore", "--undo").exit()).isEqualTo(10);
+        assertThat(cli.run("restore", "--undo", "--recover").exit()).isEqualTo(2);
     }
 }

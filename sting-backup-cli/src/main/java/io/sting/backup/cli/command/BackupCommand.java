@@ -95,6 +95,7 @@ public final class BackupCommand extends CliCommand {
     private ExitCode backUp(StingConfig config, BackupPlan plan) {
         log(config, "backup", "uuuuMMdd");
         var engine = watchedEngine(wait);
+        settleFirst(engine, config);
         var aboutKey = key(config, plan);
         console().notices(aboutKey);
         BackupResult result = engine.run(plan);
@@ -111,7 +112,7 @@ public final class BackupCommand extends CliCommand {
     }
 
     private BackupOptions options() {
-        Optional<Boolean> encrypt = Optional.ofNullable(encryption).map(choice -> choice.encrypt);
+        Optional<Boolean> encrypt = Optional.ofNullable(encryption).map(choice -> choice.encrypt && !choice.noEncrypt);
         return new BackupOptions(
                 encrypt,
                 atLeastZero("--retention", retention),

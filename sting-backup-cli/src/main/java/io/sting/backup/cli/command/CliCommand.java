@@ -5,6 +5,7 @@ import io.sting.backup.cli.console.Console;
 import io.sting.backup.cli.console.ExitCode;
 import io.sting.backup.cli.console.ProgressBar;
 import io.sting.backup.cli.console.RunLog;
+import io.sting.backup.cli.render.RecoveryReport;
 import io.sting.backup.core.config.ConfigLocation;
 import io.sting.backup.core.config.StingConfig;
 import io.sting.backup.error.InvalidPlanException;
@@ -98,6 +99,11 @@ public abstract class CliCommand implements Callable<Integer> {
             bar.on(event);
         };
         return environment.engines().engine(both, wait.duration());
+    }
+
+    /** Settles what a crash left of a restore, as every command does before it changes anything. */
+    final void settleFirst(BackupEngine engine, StingConfig installation) {
+        new RecoveryReport(console()).settledFirst(new UnsettledRestores(engine, installation).settle());
     }
 
     /** Has what follows logged in the installation's log folder; that it cannot be is no more than a notice. */

@@ -2,16 +2,20 @@ package io.sting.backup.cli.command;
 
 import io.sting.backup.BackupArchive;
 import io.sting.backup.cli.console.ExitCode;
+import io.sting.backup.cli.render.RecoveryReport;
 import io.sting.backup.cli.render.RestoreReport;
+import io.sting.backup.core.config.RestoreOptions;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.ArchiveHeader;
 import io.sting.backup.model.RestoreResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,8 +29,8 @@ import picocli.CommandLine.Parameters;
             "Asks first when there is a terminal to ask at."
         })
 public final class RestoreCommand extends CliCommand {
-    @Parameters(paramLabel = "ARCHIVE", description = "A path, a backup's name or id, or \"latest\".")
-    private String archive = "";
+    @Parameters(arity = "0..1", paramLabel = "ARCHIVE", description = "A path, a backup's name or id, or \"latest\".")
+    private @Nullable String archive;
 
     @Option(names = "--only", paramLabel = "COMPONENT", split = ",", description = "Only these components.")
     private Set<String> only = Set.of();
@@ -40,6 +44,23 @@ public final class RestoreCommand extends CliCommand {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
+    @Option(
+            names = "--keep-previous",
+            description = "Keep the state of before, for --undo; it takes its space meanwhile.")
+    private boolean keepPrevious;
+
+    @ArgGroup(exclusive = true)
+    private @Nullable Afterwards afterwards;
+
+    /** What is done about an earlier restore, instead of a restore. */
+    static final class Afterwards {
+        @Option(names = "--undo", description = "Only bring back the state that the last restore kept.")
+        private boolean undo;
+
+        @Option(names = "--recover", description = "Only settle a restore that was cut off.")
+        private boolean recover;
+    }
+
     @Mixin
     private ReaderOptions reader = new ReaderOptions();
 
@@ -52,8 +73,25 @@ public final class RestoreCommand extends CliCommand {
 
     @Override
     ExitCode run() {
+        if (afterwards != null) {
+            return settle(afterwards);
+        }
+        if (archive == null) {
+            throw new InvalidPlanException(
+                    "name an archive to restore, or \"latest\"; \"msting list\" shows what there is");
+        }
         var reference = ArchiveReference.find(archive, this, reader);
         return to != null ? extract(reference, to) : restore(reference);
+    }
+
+    private ExitCode settle(Afterwards what) {
+        if (archive != null) {
+            throw new InvalidPlanException("--undo and --recover are about an earlier restore; leave the archive out");
+        }
+        log(config(), "restore", "uuuuMMdd_HHmmss");
+        var restores = new UnsettledRestores(watchedEngine(wait), config());
+        new RecoveryReport(console()).show(what.undo ? List.of(restores.undo()) : restores.settle());
+        return ExitCode.DONE;
     }
 
     private ExitCode extract(ArchiveReference reference, Path folder) {
@@ -73,7 +111,8 @@ public final class RestoreCommand extends CliCommand {
             header = opened.header();
             components = restorable(chosen(opened), header);
         }
-        var plan = config.restorePlan(reference.path(), components, reference.cipher(this, reader));
+        var plan = config.restorePlan(
+                reference.path(), new RestoreOptions(components, reference.cipher(this, reader), keepPrevious));
         var report = new RestoreReport(console(), environment().clock());
         if (!yes && environment().terminal().canAsk()) {
             report.question(reference.path(), header, plan, config.installDirectory());
@@ -84,6 +123,7 @@ public final class RestoreCommand extends CliCommand {
         }
         log(config, "restore", "uuuuMMdd_HHmmss");
         var engine = watchedEngine(wait);
+        settleFirst(engine, config);
         RestoreResult result = engine.run(plan);
         report.show(result, config.notices());
         return ExitCode.done(!result.warnings().isEmpty());

@@ -31,9 +31,12 @@ public final class RotateCommand extends CliCommand {
             config.requireEnabled();
             log(config, "backup", "uuuuMMdd");
         }
-        var catalog = watchedEngine(wait).catalog(config.directory());
-        List<RetentionDecision> decisions =
-                catalog.rotate(config.retention(), dryRun);
+        var engine = watchedEngine(wait);
+        if (!dryRun) {
+            settleFirst(engine, config);
+        }
+        var catalog = engine.catalog(config.directory());
+        List<RetentionDecision> decisions = catalog.rotate(config.retention(), dryRun);
         new RetentionReport(console()).show(decisions, dryRun);
         return ExitCode.DONE;
     }

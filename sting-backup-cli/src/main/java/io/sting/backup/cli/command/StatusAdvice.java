@@ -3,6 +3,7 @@ package io.sting.backup.cli.command;
 import io.sting.backup.cli.console.HumanText;
 import io.sting.backup.cli.render.StatusFacts;
 import io.sting.backup.model.StoredBackup;
+import io.sting.backup.model.UnsettledRestore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,13 +18,17 @@ import java.util.Map;
  */
 record StatusAdvice(StatusFacts facts, Instant now) {
     /** The documented age at which a backup counts as old. */
-    private static final Duration OLD = Duration.ofHours(48);
+    private static final Duration OLD = Duration.ofDays(2);
 
     /** Most urgent first; empty if all is well. */
     List<String> advice() {
         var advice = new ArrayList<String>();
         if (!facts.enabled()) {
             advice.add("set backup.enabled to true in " + facts.config() + ": as it stands no backup can be made");
+        }
+        for (UnsettledRestore restore : facts.cutOff()) {
+            advice.add("run \"msting restore --recover\": the restore of "
+                    + restore.archive().getFileName() + " was cut off");
         }
         aboutKey(advice);
         for (Map<String, Object> component : facts.components()) {

@@ -45,6 +45,7 @@ public final class StatusCommand extends CliCommand {
                 freeBytes(config.directory()),
                 backups,
                 key,
+                new UnsettledRestores(engine(), config).cutOff(),
                 components,
                 config.notices(),
                 List.of());

@@ -29,13 +29,15 @@ public record Terminal(boolean input, boolean output, boolean error, int columns
     }
 
     /** Java tells of standard input and output together at most; the kernel tells of each. */
+    @SuppressWarnings("SystemConsoleNull") // asked only where null has its meaning
     private static boolean isTerminal(int descriptor) {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
                     .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException notLinux) {
-            return System.console() != null;
+            // From 22 on Java has a console whether there is a terminal or not; then better no progress bar.
+            return Runtime.version().feature() < 22 && System.console() != null;
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
 public record BackupReport(Console console) {
 
     /**
+     * Shows a result.
+     *
      * @param config what was worth knowing of the configuration, shown already
      * @param key what was worth knowing of the key, shown already
      */

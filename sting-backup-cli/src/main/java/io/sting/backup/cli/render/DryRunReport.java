@@ -26,6 +26,8 @@ import java.util.Optional;
 public record DryRunReport(Console console, Clock clock) {
 
     /**
+     * Shows what a plan comes to.
+     *
      * @param backups those that are in the plan's folder now
      */
     public void show(BackupPlan plan, List<StoredBackup> backups) {

@@ -2,6 +2,7 @@ package io.sting.backup.cli.render;
 
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.StoredBackup;
+import io.sting.backup.model.UnsettledRestore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param freeBytes room left there
  * @param backups those that are there, newest first
  * @param key the installation's key
+ * @param cutOff restores that a crash cut off
  * @param components what a backup captures: name, and estimated_bytes or a problem
  * @param notices what is worth knowing of the configuration
  * @param advice what to do next, most urgent first; empty if all is well
@@ -30,6 +32,7 @@ public record StatusFacts(
         OptionalLong freeBytes,
         List<StoredBackup> backups,
         Key key,
+        List<UnsettledRestore> cutOff,
         List<Map<String, Object>> components,
         List<Notice> notices,
         List<String> advice) {
@@ -53,7 +56,7 @@ public record StatusFacts(
     /** These facts, with what to do about them. */
     public StatusFacts withAdvice(List<String> newAdvice) {
         return new StatusFacts(
-                config, enabled, encrypts, directory, freeBytes, backups, key, components, notices, newAdvice);
+                config, enabled, encrypts, directory, freeBytes, backups, key, cutOff, components, notices, newAdvice);
     }
 
     /** The newest backup of the whole installation. */

@@ -7,13 +7,14 @@ import io.sting.backup.model.Compression;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.RestoreTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -232,23 +233,20 @@ public final class StingConfig {
     }
 
     /**
-     * What a restore of the installation does, under the installation's key.
+     * Where components are restored to; those that are not configured are left out.
      *
-     * @param components names of those to restore; empty for all that are configured
-     * @throws InvalidPlanException if one is not configured, or cannot be restored to as configured
+     * @throws InvalidPlanException if one cannot be restored to as configured
      */
-    public RestorePlan restorePlan(Path archive, Set<String> components) {
-        return restorePlan(archive, components, Optional.of(cipher()));
+    public List<RestoreTarget> restoreTargets(Collection<String> components) {
+        return new InstallationPlans(this).targets(components);
     }
 
     /**
      * What a restore of the installation does.
      *
-     * @param components names of those to restore; empty for all that are configured
-     * @param cipher how the archive is decrypted; empty if it is plain
      * @throws InvalidPlanException if a component is not configured, or cannot be restored to as configured
      */
-    public RestorePlan restorePlan(Path archive, Set<String> components, Optional<ArchiveCipher> cipher) {
-        return new InstallationPlans(this).restore(archive, components, cipher);
+    public RestorePlan restorePlan(Path archive, RestoreOptions options) {
+        return new InstallationPlans(this).restore(archive, options);
     }
 }
