@@ -13,8 +13,7 @@ import java.util.List;
  * @param state how far it came
  * @param components what it restores, in the order of commit
  */
-public record UnsettledRestore(
-        String restoreId, Path archive, Instant begun, State state, List<String> components) {
+public record UnsettledRestore(String restoreId, Path archive, Instant begun, State state, List<String> components) {
 
     /** How far a restore came. */
     public enum State {

@@ -100,7 +100,8 @@ final class DemoDatabases {
 
     private static Table read(Statement statement, String table) throws SQLException {
         try (ResultSet result = statement.executeQuery(
-                "SELECT count(*), md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM " + table + " t")) {
+                "SELECT count(*), md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM " + table
+                        + " t")) {
             result.next();
             return new Table(result.getLong(1), result.getString(2));
         }

@@ -1,6 +1,7 @@
 package io.sting.backup.examples.quickstart;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.io.OutputStream;
 
 /** A STING installation's files, small but with all that makes backups hard. */
 final class DemoInstallation {
@@ -60,7 +60,11 @@ final class DemoInstallation {
         }
         var text = new StringBuilder();
         for (int i = 0; i < 100_000; i++) {
-            text.append("document ").append(i).append(" talks of bees ").append(random.nextInt(1000)).append('\n');
+            text.append("document ")
+                    .append(i)
+                    .append(" talks of bees ")
+                    .append(random.nextInt(1000))
+                    .append('\n');
         }
         write("data/knowledge.txt", text.toString());
         Files.createLink(root.resolve("data/same-knowledge.txt"), root.resolve("data/knowledge.txt"));

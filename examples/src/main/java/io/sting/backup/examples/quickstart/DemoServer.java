@@ -23,7 +23,8 @@ interface DemoServer extends AutoCloseable {
     void close() throws IOException;
 
     default Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://" + host() + ":" + port() + "/" + database, "postgres", "");
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + host() + ":" + port() + "/" + database, "postgres", "");
     }
 
     static DemoServer start() throws IOException, InterruptedException {

@@ -163,10 +163,12 @@ public final class QuickstartStory implements Quickstart {
             out.println("$ " + command);
             out.flush();
             long begun = System.nanoTime();
-            int exit = new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+            int exit =
+                    new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
             boolean same = exit == 0
-                    && Files.mismatch(scratch.resolve("files/data/knowledge.txt"), installation.root()
-                                    .resolve("data/knowledge.txt"))
+                    && Files.mismatch(
+                                    scratch.resolve("files/data/knowledge.txt"),
+                                    installation.root().resolve("data/knowledge.txt"))
                             == -1;
             out.println("  " + (same ? "files and dumps are in " + scratch : "failed with exit code " + exit));
             note("stock tools", same ? "openssl | tar extracted it all" : "failed", begun);

@@ -18,8 +18,8 @@ import java.util.function.BiConsumer;
  */
 final class Exclusions {
     /** Names that everybody means at any depth. */
-    private static final Set<String> MEANT_ANYWHERE =
-            Set.of("node_modules", "venv", ".venv", ".git", ".svn", ".hg", "__pycache__", ".cache", ".DS_Store", "Thumbs.db");
+    private static final Set<String> MEANT_ANYWHERE = Set.of(
+            "node_modules", "venv", ".venv", ".git", ".svn", ".hg", "__pycache__", ".cache", ".DS_Store", "Thumbs.db");
 
     private final Map<PathPattern, Dropped> drops = new LinkedHashMap<>();
 
@@ -42,7 +42,8 @@ final class Exclusions {
 
     private static boolean mayBeAMistake(PathPattern pattern) {
         String text = pattern.toString();
-        return text.chars().noneMatch(c -> c == '*' || c == '?' || c == '[' || c == '/') && !MEANT_ANYWHERE.contains(text);
+        return text.chars().noneMatch(c -> c == '*' || c == '?' || c == '[' || c == '/')
+                && !MEANT_ANYWHERE.contains(text);
     }
 
     private static long filesIn(Path path) throws IOException {
@@ -70,7 +71,8 @@ final class Exclusions {
                         "exclude pattern \"" + pattern + "\"",
                         "also dropped " + io.sting.backup.model.ArchivePath.printable(dropped.deepExample) + " ("
                                 + dropped.deepFiles + (dropped.deepFiles == 1 ? " file" : " files")
-                                + " below the top level in all); write \"/" + pattern + "\" to mean the top level only");
+                                + " below the top level in all); write \"/" + pattern
+                                + "\" to mean the top level only");
             }
         });
     }

@@ -60,8 +60,9 @@ final class TreeCapture {
 
     void run() throws IOException, InterruptedException {
         if (context.isProtected(root)) {
-            throw new IOException(root + " lies in the backup folder or is one; keep backups outside of what they back up,"
-                    + " or in a folder below it");
+            throw new IOException(
+                    root + " lies in the backup folder or is one; keep backups outside of what they back up,"
+                            + " or in a folder below it");
         }
         var attributes = UnixAttributes.of(root);
         context.record("selection", Map.of("includes", selection.includes(), "excludes", selection.excludes()));

@@ -67,8 +67,7 @@ final class TreeEstimate extends SimpleFileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(
-            Path folder, @org.jspecify.annotations.Nullable IOException failure) {
+    public FileVisitResult postVisitDirectory(Path folder, @org.jspecify.annotations.Nullable IOException failure) {
         open.pop();
         return FileVisitResult.CONTINUE;
     }

@@ -48,7 +48,9 @@ final class TreeStaging {
     }
 
     private static List<String> texts(@org.jspecify.annotations.Nullable Object list) {
-        return list instanceof List<?> items ? items.stream().map(String::valueOf).toList() : List.of();
+        return list instanceof List<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     StagedRestore run() throws IOException, InterruptedException {
@@ -128,7 +130,8 @@ final class TreeStaging {
                         .withOwner(owner)
                         .withModified(Instant.parse(modified)));
             } catch (DateTimeParseException damaged) {
-                throw new IOException("the manifest has an impossible time: " + ArchivePath.printable(modified), damaged);
+                throw new IOException(
+                        "the manifest has an impossible time: " + ArchivePath.printable(modified), damaged);
             }
         }
     }

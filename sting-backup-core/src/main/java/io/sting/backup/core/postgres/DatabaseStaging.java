@@ -53,9 +53,6 @@ final class DatabaseStaging {
         content.forEach(this::visit);
         checkComplete();
         roles.setPasswords(passwords);
-        for (Swap swap : swaps.values()) {
-            server.psql().execute(DatabaseScripts.allowConnections(swap.staged(), false));
-        }
         return new RestoreJournal(context.restoreId(), List.copyOf(swaps.values()), roles.created(), List.of());
     }
 
@@ -168,6 +165,7 @@ final class DatabaseStaging {
         }
         server.psql(staged).execute("ANALYZE;\n");
         complete(staged, database, facts.or(() -> live));
+        about(database).execute(DatabaseScripts.allowConnections(staged, false));
     }
 
     private void create(String staged, String database, Optional<DatabaseFacts> facts, Optional<DatabaseFacts> live)

@@ -245,6 +245,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
                     staging.createdRoles(),
                     staging.passwords(),
                     !keepRoles);
+            changes.tell(context);
         } else {
             context.notice("roles", "those that exist are left as they are; connect as a superuser to restore them");
         }

@@ -20,11 +20,13 @@ record Psql(ServerAccess.Clients clients, String database, String subject) {
     /** Limits that someone gave a role or a database must not end our work, nor their search path decide what we call. */
     private static final String UNHAMPERED = "-c statement_timeout=0 -c lock_timeout=0"
             + " -c idle_in_transaction_session_timeout=0 -c default_transaction_read_only=off"
-            + " -c client_min_messages=warning -c standard_conforming_strings=on -c timezone=UTC -c datestyle=ISO";
+            + " -c client_min_messages=warning -c standard_conforming_strings=on";
 
+    /** For programs that dump and load: nothing that what they evaluate could depend on. */
     static final Map<String, String> OPTIONS = Map.of("PGOPTIONS", UNHAMPERED);
+
     private static final Map<String, String> CATALOG_ONLY =
-            Map.of("PGOPTIONS", UNHAMPERED + " -c search_path=pg_catalog");
+            Map.of("PGOPTIONS", UNHAMPERED + " -c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO");
 
     /** What keeps statements that hold a secret out of the server's log; superusers only. */
     private static final String CONFIDENTIAL =

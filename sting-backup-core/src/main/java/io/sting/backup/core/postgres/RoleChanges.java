@@ -2,6 +2,7 @@ package io.sting.backup.core.postgres;
 
 import io.sting.backup.core.postgres.RestoreJournal.AlteredRole;
 import io.sting.backup.core.postgres.RoleFacts.Membership;
+import io.sting.backup.spi.RestoreContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +19,11 @@ final class RoleChanges {
     private static final long BOOTSTRAP_SUPERUSER = 10;
 
     private final List<Change> changes;
+    private final List<String> leftAlone;
 
-    private RoleChanges(List<Change> changes) {
+    private RoleChanges(List<Change> changes, List<String> leftAlone) {
         this.changes = List.copyOf(changes);
+        this.leftAlone = List.copyOf(leftAlone);
     }
 
     /**
@@ -39,7 +42,7 @@ final class RoleChanges {
             List<Membership> grants) {}
 
     static RoleChanges none() {
-        return new RoleChanges(List.of());
+        return new RoleChanges(List.of(), List.of());
     }
 
     /**
@@ -62,6 +65,7 @@ final class RoleChanges {
         Catalog.roles(server.psql()).forEach(role -> present.put(role.name(), role));
         Set<String> otherPasswords = attributes ? differing(server, passwords) : Set.of();
         var changes = new ArrayList<Change>();
+        var leftAlone = new ArrayList<String>();
         for (RoleFacts role : recorded.roles()) {
             RoleFacts current = present.get(role.name());
             if (current == null || created.contains(role.name())) {
@@ -75,6 +79,10 @@ final class RoleChanges {
                             present.containsKey(grant.role()) || grant.role().startsWith("pg_"))
                     .filter(grant -> attributes || created.contains(grant.role()))
                     .toList();
+            boolean differs = !role.sameAttributes(current) || otherPasswords.contains(role.name());
+            if (attributes && differs && !mayChange) {
+                leftAlone.add(role.name());
+            }
             boolean newAttributes = mayChange && !role.sameAttributes(current);
             boolean newPassword = mayChange && otherPasswords.contains(role.name());
             if (newAttributes || newPassword || !grants.isEmpty()) {
@@ -87,7 +95,7 @@ final class RoleChanges {
                 changes.add(new Change(journal, role, newAttributes, newPassword, hash, grants));
             }
         }
-        return new RoleChanges(changes);
+        return new RoleChanges(changes, leftAlone);
     }
 
     private static List<Membership> missing(RoleFacts recorded, RoleFacts current) {
@@ -116,6 +124,21 @@ final class RoleChanges {
                 .stream()
                 .map(row -> row.text("name"))
                 .collect(Collectors.toSet());
+    }
+
+    void tell(RestoreContext context) {
+        List<String> changed =
+                changes.stream().map(change -> change.recorded().name()).toList();
+        if (!changed.isEmpty()) {
+            context.notice("roles", DatabaseCapture.quoted(changed) + " become what they were in the archive");
+        }
+        if (!leftAlone.isEmpty()) {
+            context.notice(
+                    "roles",
+                    DatabaseCapture.quoted(leftAlone)
+                            + " stays as it is, though the archive has it otherwise: the restore"
+                            + " itself depends on it");
+        }
     }
 
     List<AlteredRole> journal() {

@@ -1,9 +1,13 @@
 package io.sting.backup.core.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sting.backup.error.RestoreException;
 import io.sting.backup.spi.StagedRestore;
 import io.sting.backup.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,5 +104,55 @@ final class PostgresRestoreIT extends PostgresIntegrationTest {
         staged.finish();
 
         assertThat(server.psql(name, "SELECT a FROM t;")).isEqualTo("1\n");
+    }
+
+    @Test
+    void keeps_encoding_locale_and_tablespace() throws Exception {
+        List<String> names = List.of("latin", "german", "elsewhere");
+        Path place = Files.createDirectory(server.socketDirectory().resolve("space"));
+        Files.setOwner(place, Files.getOwner(server.socketDirectory()));
+        server.psql("postgres", "CREATE TABLESPACE fast LOCATION '" + place + "';");
+        server.psql(
+                "postgres", "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C';");
+        server.psql(
+                "postgres",
+                "CREATE DATABASE german TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-u-co-phonebk';");
+        server.psql("postgres", "CREATE DATABASE elsewhere TABLESPACE fast;");
+        server.psql("latin", "CREATE TABLE t AS SELECT 'Grüße' AS v;");
+        server.psql("elsewhere", "CREATE TABLE t (a int) TABLESPACE pg_default; CREATE TABLE u (a int);");
+        Map<String, String> before = ClusterState.of(server, names);
+        Captured captured = capture(databases(server, "latin", "german", "elsewhere"));
+        for (String name : names) {
+            server.psql("postgres", "DROP DATABASE " + name + ";");
+        }
+
+        StagedRestore staged = validated(databases(server).stage(context(), captured.content()));
+        staged.commit();
+        staged.finish();
+
+        assertThat(ClusterState.of(server, names)).isEqualTo(before);
+        assertThat(before.get("latin")).contains("ENCODING = 'LATIN1'");
+        assertThat(before.get("german")).contains("de-u-co-phonebk");
+        assertThat(before.get("elsewhere")).contains("TABLESPACE = fast");
+        try (var other = serverOrSkip(Map.of())) {
+            assertThatThrownBy(() -> databases(other).stage(context(), captured.content()))
+                    .isInstanceOf(RestoreException.class)
+                    .hasMessageContainingAll("\"elsewhere\"", "\"fast\"", "CREATE TABLESPACE");
+        }
+    }
+
+    @Test
+    void restores_the_database_that_one_usually_works_through() throws Exception {
+        server.psql("postgres", "CREATE TABLE mine AS SELECT 7 AS a;");
+        Captured captured = capture(databases(server, "postgres"));
+        server.psql("postgres", "DROP TABLE mine;");
+
+        StagedRestore staged = validated(databases(server, "postgres").stage(context(), captured.content()));
+        staged.commit();
+        assertThat(server.psql("postgres", "SELECT a FROM mine;")).isEqualTo("7\n");
+        staged.rollback();
+        assertThat(server.psql("postgres", "SELECT count(*) FROM pg_tables WHERE tablename = 'mine';"))
+                .isEqualTo("0\n");
+        assertNoTraces(server);
     }
 }

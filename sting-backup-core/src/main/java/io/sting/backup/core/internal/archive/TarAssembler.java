@@ -183,6 +183,7 @@ final class TarAssembler {
     }
 
     private long copy(long size, InputStream content, LongConsumer bytesRead) throws IOException, InterruptedException {
+        sha256.reset(); // of an entry of our own nobody asked for the digest
         long given = 0;
         boolean more = true;
         for (long left = size; left > 0; ) {

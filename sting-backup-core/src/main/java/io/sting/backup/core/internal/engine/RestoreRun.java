@@ -227,7 +227,9 @@ final class RestoreRun {
             for (Staged staged : backup.staged()) {
                 staged.restore().commit();
             }
-            backup.journal().at(plan.previousKept() ? State.KEPT : State.COMMITTED).write(plan.stateDirectory());
+            backup.journal()
+                    .at(plan.previousKept() ? State.KEPT : State.COMMITTED)
+                    .write(plan.stateDirectory());
         } catch (IOException | RuntimeException e) {
             reporter.phase(Phase.ROLLBACK);
             RestoreException failure = Rollback.of(backup.staged()).after(e);
@@ -245,7 +247,8 @@ final class RestoreRun {
     private RestoreResult finish(StagedBackup backup) {
         reporter.phase(Phase.FINISH);
         if (plan.previousKept()) {
-            reporter.notice("restore " + restoreId, "the previous state is kept until it is undone or the next restore");
+            reporter.notice(
+                    "restore " + restoreId, "the previous state is kept until it is undone or the next restore");
         } else {
             removePrevious(backup);
         }

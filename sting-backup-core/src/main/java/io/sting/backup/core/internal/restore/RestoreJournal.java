@@ -126,8 +126,9 @@ public record RestoreJournal(
                     participants);
         } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
             throw new IOException(
-                    file + " is the journal of a restore and cannot be read (" + ArchivePath.printable(
-                            String.valueOf(damaged.getMessage())) + "); it names what lies where, do not delete it blindly",
+                    file + " is the journal of a restore and cannot be read ("
+                            + ArchivePath.printable(String.valueOf(damaged.getMessage()))
+                            + "); it names what lies where, do not delete it blindly",
                     damaged);
         }
     }

@@ -169,8 +169,7 @@ public final class StagedTree implements StagedRestore {
                     notice);
             boolean described = rootDescribed && territory.live().equals(root);
             SwapPlan plan = planner.plan(
-                    territory.before(),
-                    described ? SwapPlanner.attributesOf(territory.staged()) : territory.before());
+                    territory.before(), described ? SwapPlanner.attributesOf(territory.staged()) : territory.before());
             for (SwapStep.Aside step : plan.aside()) {
                 checkWritable(parentOf(territory.live(), step.path()));
             }

@@ -161,9 +161,7 @@ class EngineTest {
             var clock = Clock.fixed(Instant.parse("2026-03-0" + day + "T02:00:00Z"), ZoneId.of("UTC"));
             engine(clock).run(plan().retain(RetentionPolicy.keepLast(1)).build());
         }
-        assertThat(catalog.list())
-                .extracting(StoredBackup::pinned)
-                .containsExactly(false, true);
+        assertThat(catalog.list()).extracting(StoredBackup::pinned).containsExactly(false, true);
     }
 
     @Test
@@ -199,14 +197,15 @@ class EngineTest {
     void leaves_no_backup_when_one_source_fails() throws Exception {
         BackupResult earlier = engine().run(plan().build());
 
-        assertThatThrownBy(() -> engine()
-                        .run(encrypted()
-                                .source(new Failing("broken", new IOException("the pump is dry")))
-                                .build()))
+        assertThatThrownBy(() -> engine().run(encrypted()
+                        .source(new Failing("broken", new IOException("the pump is dry")))
+                        .build()))
                 .isInstanceOf(SourceException.class)
                 .hasMessage("broken: the pump is dry");
 
-        assertThat(namesInBackups()).hasSize(4).contains(earlier.archive().getFileName().toString());
+        assertThat(namesInBackups())
+                .hasSize(4)
+                .contains(earlier.archive().getFileName().toString());
     }
 
     @Test
@@ -245,7 +244,8 @@ class EngineTest {
         assertThat(thrown[0]).isInstanceOf(InterruptedRunException.class);
         assertThat(namesInBackups()).containsExactly(".sting");
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("sting-") && thread.isAlive() && !thread.isInterrupted());
+                .noneMatch(
+                        thread -> thread.getName().startsWith("sting-") && thread.isAlive() && !thread.isInterrupted());
     }
 
     @Test
@@ -353,8 +353,10 @@ class EngineTest {
         BackupResult backup = engine().run(encrypted().source(failing).build());
         Files.writeString(live.resolve("data.txt"), "today's");
 
-        assertThatThrownBy(() -> engine()
-                        .run(restore(backup.archive()).target(failing).target(files).build()))
+        assertThatThrownBy(() -> engine().run(restore(backup.archive())
+                        .target(failing)
+                        .target(files)
+                        .build()))
                 .isInstanceOf(RestoreRolledBackException.class)
                 .hasMessageContaining("the valve is stuck")
                 .hasMessageContaining("previous state is in place");
@@ -369,8 +371,9 @@ class EngineTest {
     @Test
     void says_what_the_archive_has_when_a_component_is_missing() {
         BackupResult backup = engine().run(plan().build());
-        assertThatThrownBy(() -> engine()
-                        .run(restore(backup.archive()).target(files.named("letsencrypt")).build()))
+        assertThatThrownBy(() -> engine().run(restore(backup.archive())
+                        .target(files.named("letsencrypt"))
+                        .build()))
                 .isInstanceOf(RestoreException.class)
                 .hasMessageContaining("letsencrypt")
                 .hasMessageContaining("files");
@@ -409,14 +412,12 @@ class EngineTest {
 
     @Test
     void warns_when_a_required_entry_is_missing() {
-        BackupResult result = engine()
-                .run(BackupPlan.builder("test")
-                        .source(files.requiring("conf/config.yml", "env/*.env"))
-                        .directory(backups)
-                        .build());
-        assertThat(result.warnings())
-                .singleElement()
-                .satisfies(warning -> assertThat(warning.subject()).isEqualTo("files/env/*.env"));
+        BackupResult result = engine().run(BackupPlan.builder("test")
+                .source(files.requiring("conf/config.yml", "env/*.env"))
+                .directory(backups)
+                .build());
+        assertThat(result.warnings()).singleElement().satisfies(warning -> assertThat(warning.subject())
+                .isEqualTo("files/env/*.env"));
     }
 
     @Test
@@ -448,7 +449,8 @@ class EngineTest {
                     Path.of(backup.archive() + suffix),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        assertThat(catalog.find(backup.archive().getFileName().toString()).verified()).isEmpty();
+        assertThat(catalog.find(backup.archive().getFileName().toString()).verified())
+                .isEmpty();
     }
 
     @Test
