@@ -124,6 +124,8 @@ class BackupCommandTest {
         assertThat(result.outLines().get(0)).startsWith("would capture  files");
         assertThat(result.outLines())
                 .contains(
+                        "would leave out of them *.tmp, *.log, node_modules, venv, .git, __pycache__, *.pyc,"
+                                + " frontend/node_modules, /models",
                         "would write to " + cli.backups() + ", gzip level 5, not encrypted, and verify",
                         "would remove sting_backup_3: number 4; 3 are kept",
                         "would remove sting_backup_6: number 7; 3 are kept")
@@ -223,6 +225,7 @@ class BackupCommandTest {
                 .isEqualTo("rw-r-----");
         assertThat(Files.readString(log))
                 .contains("CAPTURE begins")
+                .contains("wrote " + cli.backups() + "/sting_backup_20260314_120000.tar.gz, 14900000 bytes")
                 .contains("WARN  files/x: vanished")
                 .contains("done after 3.0 s")
                 .contains("ERROR databases: no route to host");

@@ -2,6 +2,7 @@ package io.sting.backup.cli.command;
 
 import io.sting.backup.BackupPlan;
 import io.sting.backup.cli.console.ExitCode;
+import io.sting.backup.cli.console.RunLog;
 import io.sting.backup.cli.render.BackupReport;
 import io.sting.backup.cli.render.DryRunReport;
 import io.sting.backup.core.config.BackupOptions;
@@ -10,6 +11,7 @@ import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.BackupResult;
 import io.sting.backup.model.Notice;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +88,7 @@ public final class BackupCommand extends CliCommand {
         var plan = config().backupPlan(options());
         if (dryRun) {
             new DryRunReport(console(), environment().clock())
-                    .show(plan, engine().catalog(plan.directory()).list());
+                    .show(plan, engine().catalog(plan.directory()).list(), patterns(config()));
             return ExitCode.DONE;
         }
         return backUp(config(), plan);
@@ -99,8 +101,23 @@ public final class BackupCommand extends CliCommand {
         var aboutKey = key(config, plan);
         console().notices(aboutKey);
         BackupResult result = engine.run(plan);
+        RunLog.info("wrote " + result.archive() + ", " + result.sizeBytes() + " bytes, SHA-256 " + result.sha256());
+        result.retention().stream()
+                .filter(decision -> !decision.keep())
+                .forEach(gone -> RunLog.info("removed " + gone.backup().name() + ": " + gone.reason()));
         new BackupReport(console()).show(result, config.notices(), aboutKey);
         return ExitCode.done(!result.warnings().isEmpty());
+    }
+
+    private static List<String> patterns(StingConfig config) {
+        var patterns = new ArrayList<String>();
+        if (!config.includes().equals(List.of("**"))) {
+            patterns.add("would capture of the installation's files only " + String.join(", ", config.includes()));
+        }
+        if (!config.excludes().isEmpty()) {
+            patterns.add("would leave out of them " + String.join(", ", config.excludes()));
+        }
+        return patterns;
     }
 
     private List<Notice> key(StingConfig config, BackupPlan plan) {

@@ -2,6 +2,7 @@ package io.sting.backup.cli.command;
 
 import io.sting.backup.BackupArchive;
 import io.sting.backup.cli.console.ExitCode;
+import io.sting.backup.cli.console.RunLog;
 import io.sting.backup.cli.render.RecoveryReport;
 import io.sting.backup.cli.render.RestoreReport;
 import io.sting.backup.core.config.RestoreOptions;
@@ -126,6 +127,7 @@ public final class RestoreCommand extends CliCommand {
         var engine = watchedEngine(wait);
         settleFirst(engine, config);
         RestoreResult result = engine.run(plan);
+        RunLog.info("restored " + result.archive() + " as " + result.restoreId());
         report.show(result, config.notices());
         return ExitCode.done(!result.warnings().isEmpty());
     }

@@ -29,8 +29,9 @@ public record DryRunReport(Console console, Clock clock) {
      * Shows what a plan comes to.
      *
      * @param backups those that are in the plan's folder now
+     * @param patterns what is captured of the files and what is left out, a line each
      */
-    public void show(BackupPlan plan, List<StoredBackup> backups) {
+    public void show(BackupPlan plan, List<StoredBackup> backups, List<String> patterns) {
         var components = plan.sources().stream().map(ComponentEstimate::of).toList();
         var table = new Table();
         components.forEach(component -> table.row(
@@ -39,6 +40,7 @@ public record DryRunReport(Console console, Clock clock) {
                 size(component),
                 String.valueOf(component.get("what"))));
         table.lines().forEach(console::result);
+        patterns.forEach(console::result);
         console.result("would write to " + plan.directory() + ", gzip level "
                 + plan.compression().level()
                 + (plan.cipher().isPresent() ? ", encrypted" : ", not encrypted")
