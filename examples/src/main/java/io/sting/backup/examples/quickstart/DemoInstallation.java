@@ -70,6 +70,7 @@ final class DemoInstallation {
         Files.createLink(root.resolve("data/same-knowledge.txt"), root.resolve("data/knowledge.txt"));
         Files.createSymbolicLink(root.resolve("current"), Path.of("app"));
         folder("data/empty");
+        Files.setPosixFilePermissions(folder("conf/secrets"), PosixFilePermissions.fromString("rwx------"));
         Path script = write("bin/manage.sh", "#!/bin/sh\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x---"));
     }

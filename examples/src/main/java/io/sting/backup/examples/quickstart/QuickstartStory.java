@@ -183,7 +183,7 @@ public final class QuickstartStory implements Quickstart {
                     "compare",
                     differences == 0
                             ? files.size() + " files and " + rowsIn(rows) + " rows are as they were"
-                            : differences + " differences",
+                            : differences + (differences == 1 ? " difference" : " differences"),
                     begun);
             return differences == 0;
         }

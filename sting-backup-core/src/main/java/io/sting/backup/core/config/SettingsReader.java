@@ -112,7 +112,9 @@ final class SettingsReader {
 
     private boolean hasEffect(Key<?> key) {
         boolean gateIsOpen = key.gate() == null || !Boolean.FALSE.equals(values.get(key.gate()));
-        return gateIsOpen && !key.defaultValue().equals(values.get(key.path()));
+        Object value = values.get(key.path());
+        boolean asksForNothing = value instanceof List<?> list && list.isEmpty();
+        return gateIsOpen && !asksForNothing && !key.defaultValue().equals(value);
     }
 
     /** {@code keep_daily} and its like protect from the two limits; where there is none they do nothing. */
