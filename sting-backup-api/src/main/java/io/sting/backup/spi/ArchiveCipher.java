@@ -27,13 +27,14 @@ public interface ArchiveCipher {
     /**
      * Opens an archive.
      *
-     * @param header its first {@link #headerLength()} bytes
+     * @param start its first bytes: {@link #headerLength()} of them and as much of the ciphertext as is at hand, at
+     *     least its first block if the archive is that long
      * @param fingerprint which key it was encrypted with, if a sidecar tells
      * @throws io.sting.backup.error.KeyException if the header is not of this cipher, or no key has that fingerprint;
      *     without a fingerprint the first candidate key is taken whose first block looks like a gzip header, else the
      *     current one
      */
-    Decryption decryption(byte[] header, Optional<KeyFingerprint> fingerprint);
+    Decryption decryption(byte[] start, Optional<KeyFingerprint> fingerprint);
 
     /** One archive being encrypted. For one thread at a time. */
     interface Encryption {

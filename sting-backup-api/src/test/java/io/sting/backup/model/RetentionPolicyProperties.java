@@ -17,11 +17,15 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
+@PropertyDefaults(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
 class RetentionPolicyProperties {
     private static final ZonedDateTime NOW = ZonedDateTime.of(2026, 3, 30, 3, 0, 0, 0, ZoneId.of("Europe/Berlin"));
 
@@ -35,8 +39,8 @@ class RetentionPolicyProperties {
     @Provide
     Arbitrary<List<StoredBackup>> stores() {
         var created = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(0, 60 * 24)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(-24 * 30, 24 * 900)));
+                Tuple.of(8, Arbitraries.integers().between(0, 60 * 24)),
+                Tuple.of(1, Arbitraries.integers().between(-24 * 30, 24 * 900)));
         var flags = Arbitraries.integers().between(0, 63);
         return Combinators.combine(created, flags)
                 .as(RetentionPolicyProperties::backup)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ class RetentionPolicyTest {
         var backups = List.of(lateUtc, earlyUtc, newest);
 
         var inUtc = policy.keepDaily(3).decide(backups, NOW.atZone(ZoneOffset.UTC));
-        var inBerlin = policy.keepDaily(3).decide(backups, NOW.atZone(java.time.ZoneId.of("Europe/Berlin")));
+        var inBerlin = policy.keepDaily(3).decide(backups, NOW.atZone(ZoneId.of("Europe/Berlin")));
 
         assertThat(kept(inUtc)).containsExactly(newest, earlyUtc, lateUtc);
         assertThat(kept(inBerlin)).containsExactly(newest, earlyUtc);

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ class RetentionYearTest {
             var before = List.copyOf(store);
             run(policy, now);
             assertThat(store).hasSizeGreaterThanOrEqualTo(Math.min(3, before.size()));
-            var newestBefore = before.stream().max(java.util.Comparator.comparing(StoredBackup::created));
+            var newestBefore = before.stream().max(Comparator.comparing(StoredBackup::created));
             newestBefore.ifPresent(newest -> assertThat(store).contains(newest));
             now = now.plus(night % 60 == 30 ? jumps.get((night / 60) % jumps.size()) : Duration.ofDays(1));
         }

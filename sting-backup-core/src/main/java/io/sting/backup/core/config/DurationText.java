@@ -10,7 +10,11 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** @throws IllegalArgumentException if the text has another form */
+    /**
+     * The duration that a text says.
+     *
+     * @throws IllegalArgumentException if the text has another form
+     */
     public static Duration parse(String text) {
         var matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes plans of a configuration: the one place that knows the building blocks. */
@@ -56,18 +55,28 @@ final class InstallationPlans {
         return plan.build();
     }
 
-    RestorePlan restore(Path archive, Set<String> components) {
+    RestorePlan restore(Path archive, RestoreOptions options) {
         var plan = RestorePlan.from(archive)
-                .cipher(config.cipher())
                 .stateDirectory(config.stateDirectory())
                 .protect(config.directory())
                 .protect(config.keyFile())
                 .protect(config.earlierKeys());
+        options.cipher().ifPresent(plan::cipher);
         config.workspace().ifPresent(plan::workspace);
-        for (String component : selected(components)) {
+        if (options.keepPrevious()) {
+            plan.keepPrevious();
+        }
+        for (String component : selected(options.components())) {
             plan.target(target(component));
         }
         return plan.build();
+    }
+
+    List<RestoreTarget> targets(Collection<String> components) {
+        return config.components().stream()
+                .filter(components::contains)
+                .map(this::target)
+                .toList();
     }
 
     static ArchiveCipher cipher(Path keyFile) {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param gate of work to come: the key without which being true this one would have no effect anyway; null if there is
  *     none
  */
-record Key<T>(
-        String path, ValueType<T> type, T defaultValue, @Nullable String later, @Nullable String gate) {
+record Key<T>(String path, ValueType<T> type, T defaultValue, @Nullable String later, @Nullable String gate) {
 
     static <T> Key<T> of(String path, ValueType<T> type, T defaultValue) {
         return new Key<>(path, type, defaultValue, null, null);

@@ -51,7 +51,8 @@ final class LaterKeys {
             Key.of("remote.name", TEXT, "remote").laterSilently(),
             Key.of("remote.known_hosts", TEXT, "").laterSilently(),
             Key.of("remote.host_key", TEXT, "").laterSilently(),
-            Key.of("remote.sync_key", choice("true", "wrapped", "false"), "true").laterSilently(),
+            Key.of("remote.sync_key", choice("true", "wrapped", "false"), "true")
+                    .laterSilently(),
             Key.of("remote.recovery_passphrase_file", TEXT, "").laterSilently(),
             Key.of("remote.bandwidth_limit", RATE_TEXT, "").laterSilently(),
             Key.of("remote.endpoint", TEXT, "").laterSilently(),
@@ -60,7 +61,8 @@ final class LaterKeys {
             Key.of("remote.storage_class", TEXT, "").laterSilently(),
             Key.of("remote.sse", TEXT, "").laterSilently(),
             Key.of("remote.object_lock_days", whole(0, 100_000), 0).laterSilently(),
-            Key.of("remote.compatibility", choice("default", "legacy"), "default").laterSilently());
+            Key.of("remote.compatibility", choice("default", "legacy"), "default")
+                    .laterSilently());
 
     private static final List<Key<?>> OPERATIONS = List.of(
             Key.of("local_retention.days", whole(0, 100_000), 14).later(SYNC),
@@ -106,7 +108,7 @@ final class LaterKeys {
             Key.of("services.stop", COMMANDS, List.of()).later(SERVICES),
             Key.of("services.start", COMMANDS, List.of()).later(SERVICES),
             Key.of("services.probe", COMMANDS, List.of()).later(SERVICES),
-            Key.of("services.probe_timeout", DURATION, Duration.ofSeconds(120)).later(SERVICES),
+            Key.of("services.probe_timeout", DURATION, Duration.ofMinutes(2)).later(SERVICES),
             Key.of("docker.command", TEXT, "docker").later(DOCKER),
             Key.of("hooks.before_backup", COMMANDS, List.of()).later(HOOKS),
             Key.of("hooks.after_backup", COMMANDS, List.of()).later(HOOKS),

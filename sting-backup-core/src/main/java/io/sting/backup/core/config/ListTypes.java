@@ -139,9 +139,7 @@ final class ListTypes {
     }
 
     private static Path folder(Value value) throws ValueType.Refused {
-        return ScalarTypes.PATH
-                .read(value)
-                .orElseThrow(() -> ValueType.Refused.expected(ScalarTypes.PATH, value));
+        return ScalarTypes.PATH.read(value).orElseThrow(() -> ValueType.Refused.expected(ScalarTypes.PATH, value));
     }
 
     private abstract static class Texts implements ValueType<List<String>> {

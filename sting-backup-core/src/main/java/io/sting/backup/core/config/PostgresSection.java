@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param port TCP port, or the number in the socket's name
  * @param user who connects
  * @param passwordFile file whose first line is the password, or empty
- * @param sslMode as libpq's {@code sslmode}
+ * @param sslMode how far TLS is wanted and checked, in libpq's words
  * @param sslRootCertificate certificates to trust, or empty
  * @param binaries folder of the client programs; empty to find them
  * @param jobs how many databases are dumped at once; 0 to decide by the number of cores

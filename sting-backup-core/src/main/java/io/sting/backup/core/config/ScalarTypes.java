@@ -47,15 +47,16 @@ final class ScalarTypes {
     static final ValueType<Duration> DURATION =
             new OfText<>("a duration as in 90s, 15m, 2h or 14d", DurationText::parse, DurationText::written);
 
-    static final ValueType<String> CRON =
-            new OfText<>("a schedule of five fields as crontab has them, or nothing", ScalarTypes::cron, ScalarTypes::quoted);
+    static final ValueType<String> CRON = new OfText<>(
+            "a schedule of five fields as crontab has them, or nothing", ScalarTypes::cron, ScalarTypes::quoted);
 
     static final ValueType<String> RATE_TEXT =
             new OfText<>("a rate as in 10MB/s, or nothing", ScalarTypes::rate, ScalarTypes::quoted);
 
     /** A path, absolute; an empty text is none. */
-    static final ValueType<Optional<Path>> PATH = new OfText<>(
-            "an absolute path", ScalarTypes::path, path -> path.map(Path::toString).orElse("\"\""));
+    static final ValueType<Optional<Path>> PATH =
+            new OfText<>("an absolute path", ScalarTypes::path, path -> path.map(Path::toString)
+                    .orElse("\"\""));
 
     static ValueType<Integer> whole(int least, int most) {
         String range = most == Integer.MAX_VALUE ? "" : " from " + least + " to " + most;
@@ -111,7 +112,9 @@ final class ScalarTypes {
     private static String cron(String text) {
         String[] fields = text.strip().split("\\s+");
         boolean fits = text.isBlank()
-                || (fields.length == 5 && List.of(fields).stream().allMatch(f -> CRON_FIELD.matcher(f).matches()));
+                || (fields.length == 5
+                        && List.of(fields).stream()
+                                .allMatch(f -> CRON_FIELD.matcher(f).matches()));
         if (!fits) {
             throw new IllegalArgumentException(text);
         }

@@ -1,8 +1,8 @@
 package io.sting.backup.core.config;
 
 import static io.sting.backup.core.config.ListTypes.FOLDERS;
-import static io.sting.backup.core.config.ListTypes.PATTERNS;
 import static io.sting.backup.core.config.ListTypes.NAMES;
+import static io.sting.backup.core.config.ListTypes.PATTERNS;
 import static io.sting.backup.core.config.ScalarTypes.BOOL;
 import static io.sting.backup.core.config.ScalarTypes.PATH;
 import static io.sting.backup.core.config.ScalarTypes.TEXT;

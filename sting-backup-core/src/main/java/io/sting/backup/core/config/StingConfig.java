@@ -7,13 +7,14 @@ import io.sting.backup.model.Compression;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.RestoreTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,8 @@ public final class StingConfig {
 
     private static @Nullable String refusalOf(String name, boolean hasSection, Settings settings) {
         if (!hasSection) {
-            return name + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
+            return name
+                    + " has no section \"backup:\", so backups are off; add it (\"backup: {enabled: true}\" is enough)";
         }
         return settings.get(Schema.ENABLED)
                 ? null
@@ -205,9 +207,19 @@ public final class StingConfig {
         return List.copyOf(names);
     }
 
+    /** The key that archives are encrypted with, as something to look after. */
+    public InstallationKey key() {
+        return new InstallationKey(keyFile());
+    }
+
     /** Encrypts and decrypts under the installation's key, which need not be there yet. */
     public ArchiveCipher cipher() {
         return InstallationPlans.cipher(keyFile());
+    }
+
+    /** Encrypts and decrypts under the key in a file, wherever that lies: for archives whose installation is gone. */
+    public static ArchiveCipher cipher(Path keyFile) {
+        return InstallationPlans.cipher(keyFile);
     }
 
     /**
@@ -221,12 +233,20 @@ public final class StingConfig {
     }
 
     /**
+     * Where components are restored to; those that are not configured are left out.
+     *
+     * @throws InvalidPlanException if one cannot be restored to as configured
+     */
+    public List<RestoreTarget> restoreTargets(Collection<String> components) {
+        return new InstallationPlans(this).targets(components);
+    }
+
+    /**
      * What a restore of the installation does.
      *
-     * @param components names of those to restore; empty for all that are configured
-     * @throws InvalidPlanException if one is not configured, or cannot be restored to as configured
+     * @throws InvalidPlanException if a component is not configured, or cannot be restored to as configured
      */
-    public RestorePlan restorePlan(Path archive, Set<String> components) {
-        return new InstallationPlans(this).restore(archive, components);
+    public RestorePlan restorePlan(Path archive, RestoreOptions options) {
+        return new InstallationPlans(this).restore(archive, options);
     }
 }

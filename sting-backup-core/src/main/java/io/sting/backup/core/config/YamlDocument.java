@@ -56,7 +56,10 @@ final class YamlDocument {
                 throw new InvalidPlanException(file + " is over 1 MiB long; that is no configuration");
             }
             byte[] bytes = Files.readAllBytes(file);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException e) {
             throw new InvalidPlanException("there is no configuration at " + file);
         } catch (CharacterCodingException e) {
@@ -81,11 +84,14 @@ final class YamlDocument {
             return Optional.empty();
         }
         var found = mapping.getValue().stream()
-                .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name))
+                .filter(tuple -> tuple.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals(name))
                 .toList();
         for (NodeTuple again : found.subList(Math.min(1, found.size()), found.size())) {
-            problems.add(line(again.getKeyNode()), "a second section \"" + name + ":\"; there is one in line "
-                    + line(found.get(0).getKeyNode()));
+            problems.add(
+                    line(again.getKeyNode()),
+                    "a second section \"" + name + ":\"; there is one in line "
+                            + line(found.get(0).getKeyNode()));
         }
         return found.stream().findFirst().map(NodeTuple::getValueNode).flatMap(node -> entries(node, name));
     }
@@ -120,7 +126,9 @@ final class YamlDocument {
     }
 
     private static String oneLine(@Nullable String text) {
-        return text == null ? "unreadable" : ArchivePath.printable(text.lines().findFirst().orElse(""));
+        return text == null
+                ? "unreadable"
+                : ArchivePath.printable(text.lines().findFirst().orElse(""));
     }
 
     private Value convert(Node node, String path, int depth) {

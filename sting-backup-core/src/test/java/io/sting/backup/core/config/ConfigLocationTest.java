@@ -18,7 +18,8 @@ class ConfigLocationTest {
 
     @Test
     void then_comes_the_variable_that_names_a_file() {
-        assertThat(ConfigLocation.find(Optional.empty(), BOTH)).isEqualTo(new ConfigLocation(Path.of("/a/c.yml"), true));
+        assertThat(ConfigLocation.find(Optional.empty(), BOTH))
+                .isEqualTo(new ConfigLocation(Path.of("/a/c.yml"), true));
     }
 
     @Test
@@ -37,7 +38,8 @@ class ConfigLocationTest {
 
     @Test
     void a_relative_path_is_made_absolute() {
-        assertThat(ConfigLocation.find(Optional.of(Path.of("conf/../c.yml")), Map.of()).file())
+        assertThat(ConfigLocation.find(Optional.of(Path.of("conf/../c.yml")), Map.of())
+                        .file())
                 .isEqualTo(Path.of("c.yml").toAbsolutePath());
     }
 }

@@ -35,6 +35,10 @@ class InstallationPlansTest {
         return new BackupOptions(Optional.empty(), Optional.empty(), Optional.empty(), only, output);
     }
 
+    private static RestoreOptions only(String component) {
+        return RestoreOptions.OF_A_PLAIN_ARCHIVE.limitedTo(Set.of(component));
+    }
+
     @Test
     void a_backup_is_of_everything_that_is_configured() throws IOException {
         var config = config(HOST + "  trees: {letsencrypt: /etc/letsencrypt}\n  compression_level: 2\n"
@@ -71,8 +75,10 @@ class InstallationPlansTest {
     void a_backup_of_some_components_is_never_complete() throws IOException {
         var config = config(HOST);
 
-        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).complete()).isFalse();
-        assertThat(config.backupPlan(options(Set.of("files", "databases"), Optional.empty())).complete())
+        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).complete())
+                .isFalse();
+        assertThat(config.backupPlan(options(Set.of("files", "databases"), Optional.empty()))
+                        .complete())
                 .isFalse();
     }
 
@@ -95,8 +101,11 @@ class InstallationPlansTest {
         assertThatThrownBy(() -> config.backupPlan(BackupOptions.AS_CONFIGURED))
                 .isInstanceOf(InvalidPlanException.class)
                 .hasMessageStartingWith("backup.postgres.host: databases in a container are not built yet");
-        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).sources()).hasSize(1);
-        assertThat(config("  postgres: {databases: []}\n").backupPlan(BackupOptions.AS_CONFIGURED).complete())
+        assertThat(config.backupPlan(options(Set.of("files"), Optional.empty())).sources())
+                .hasSize(1);
+        assertThat(config("  postgres: {databases: []}\n")
+                        .backupPlan(BackupOptions.AS_CONFIGURED)
+                        .complete())
                 .isTrue();
     }
 
@@ -108,19 +117,23 @@ class InstallationPlansTest {
                 .isInstanceOf(InvalidPlanException.class)
                 .hasMessageContaining("no component \"vault\", \"volumes\"")
                 .hasMessageEndingWith("there are files, databases");
-        assertThatThrownBy(() -> config.restorePlan(home.resolve("x.tar.gz"), Set.of("nothing")))
+        assertThatThrownBy(() -> config.restorePlan(home.resolve("x.tar.gz"), only("nothing")))
                 .isInstanceOf(InvalidPlanException.class);
     }
 
     @Test
     void what_a_restore_needs_is_required_of_the_files() throws IOException, InterruptedException {
         var config = config("  postgres: {databases: []}\n");
-        var without = config.backupPlan(BackupOptions.AS_CONFIGURED).sources().get(0).required();
+        var without =
+                config.backupPlan(BackupOptions.AS_CONFIGURED).sources().get(0).required();
         Files.createDirectories(home.resolve("env"));
         Files.writeString(home.resolve("env/app.env"), "A=1");
 
         assertThat(without).containsExactly("conf/config.yml");
-        assertThat(config.backupPlan(BackupOptions.AS_CONFIGURED).sources().get(0).required())
+        assertThat(config.backupPlan(BackupOptions.AS_CONFIGURED)
+                        .sources()
+                        .get(0)
+                        .required())
                 .containsExactly("conf/config.yml", "env/*.env");
     }
 
@@ -128,7 +141,8 @@ class InstallationPlansTest {
     void a_restore_goes_to_the_running_installation_and_leaves_backups_and_keys_alone() throws IOException {
         var config = config(HOST);
 
-        var plan = config.restorePlan(home.resolve("usb/x.tar.gz"), Set.of());
+        var plan = config.restorePlan(
+                home.resolve("usb/x.tar.gz"), RestoreOptions.OF_A_PLAIN_ARCHIVE.decryptedBy(config.cipher()));
 
         assertThat(plan.targets()).extracting(RestoreTarget::name).containsExactly("files", "databases");
         assertThat(plan.stateDirectory()).isEqualTo(home.resolve("backups/.sting"));
@@ -138,7 +152,15 @@ class InstallationPlansTest {
                         home.resolve("backups"),
                         home.resolve("conf/secrets/backup_key.txt"),
                         home.resolve("conf/secrets/backup_keys"));
-        assertThat(config.restorePlan(home.resolve("x.tar.gz"), Set.of("files")).targets())
+        assertThat(config.restorePlan(home.resolve("x.tar.gz"), only("files")).targets())
                 .hasSize(1);
+    }
+
+    @Test
+    void what_a_restore_left_is_settled_where_the_installation_has_it() throws IOException {
+        assertThat(config(HOST).restoreTargets(Set.of("databases", "volumes")))
+                .extracting(RestoreTarget::name)
+                .containsExactly("databases");
+        assertThat(config("").restoreTargets(Set.of("files"))).hasSize(1);
     }
 }

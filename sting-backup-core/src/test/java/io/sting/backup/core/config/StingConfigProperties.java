@@ -30,20 +30,24 @@ class StingConfigProperties {
     @Provide
     Arbitrary<String> scraps() {
         return Arbitraries.of(
-                "", " ", "\n", "\n  ", ":", ": ", "[", "]", "{", "}", "\"", "'", "*a", "&a ", "<<: ", "- ", "#", "!!x ", "|",
-                "${A}", "${", "\t", "\u0000", "\uFEFF", "ü", "😀", "---\n", "...\n", "%", "@", "~", "backup:", "1e9", "0x1F");
+                "", " ", "\n", "\n  ", ":", ": ", "[", "]", "{", "}", "\"", "'", "*a", "&a ", "<<: ", "- ", "#", "!!x ",
+                "|", "${A}", "${", "\t", "\u0000", "\uFEFF", "ü", "😀", "---\n", "...\n", "%", "@", "~", "backup:",
+                "1e9", "0x1F");
     }
 
     @Property(tries = 5_000)
     void any_change_makes_a_configuration_or_problems_with_lines(
-            @ForAll("scraps") String scrap, @ForAll @IntRange(max = 5_000) int at, @ForAll @IntRange(max = 12) int cut) {
+            @ForAll("scraps") String scrap,
+            @ForAll @IntRange(max = 5_000) int at,
+            @ForAll @IntRange(max = 12) int cut) {
         int start = Math.min(at, DOCUMENTED.length());
         int end = Math.min(start + cut, DOCUMENTED.length());
         String changed = DOCUMENTED.substring(0, start) + scrap + DOCUMENTED.substring(end);
 
         try {
             var config = StingConfig.of(changed, FILE, Map.of());
-            assertThat(config.notices()).allSatisfy(notice -> assertThat(notice.subject()).matches("config\\.yml:\\d+: .*"));
+            assertThat(config.notices())
+                    .allSatisfy(notice -> assertThat(notice.subject()).matches("config\\.yml:\\d+: .*"));
         } catch (InvalidPlanException e) {
             assertThat(e.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem)
                     .matches("config\\.yml:\\d+: .*")

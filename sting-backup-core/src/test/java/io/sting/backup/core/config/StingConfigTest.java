@@ -31,7 +31,8 @@ class StingConfigTest {
     }
 
     private static List<String> problems(String text) {
-        return catchThrowableOfType(InvalidPlanException.class, () -> config(text)).problems();
+        return catchThrowableOfType(InvalidPlanException.class, () -> config(text))
+                .problems();
     }
 
     private static List<String> notices(String text) {
@@ -45,8 +46,7 @@ class StingConfigTest {
         assertThat(config.enabled()).isTrue();
         assertThat(config.directory()).isEqualTo(Path.of("/opt/sting-backups"));
         assertThat(config.compression()).isEqualTo(Compression.gzip(5));
-        assertThat(config.retention())
-                .isEqualTo(RetentionPolicy.keepLast(5).notOlderThan(Duration.ofDays(30)));
+        assertThat(config.retention()).isEqualTo(RetentionPolicy.keepLast(5).notOlderThan(Duration.ofDays(30)));
         assertThat(config.excludes())
                 .containsExactly(
                         "*.tmp",
@@ -152,8 +152,9 @@ class StingConfigTest {
 
     @Test
     void reports_every_problem_at_once_with_its_line() {
-        assertThat(problems(
-                        """
+        assertThat(
+                        problems(
+                                """
                         # a comment
                         backup:
                           compression_level: 11
@@ -282,9 +283,11 @@ class StingConfigTest {
     @Test
     void a_secret_from_vault_is_refused_where_it_would_be_used() {
         assertThat(problems("backup:\n  postgres: {password_file: \"vault:sting/pg#password\"}"))
-                .containsExactly("config.yml:2: backup.postgres.password_file: values from Vault are not built yet; write a"
-                        + " file's path instead");
-        assertThat(notices("backup:\n  remote: {password: \"vault:sting/nas#password\"}")).isEmpty();
+                .containsExactly(
+                        "config.yml:2: backup.postgres.password_file: values from Vault are not built yet; write a"
+                                + " file's path instead");
+        assertThat(notices("backup:\n  remote: {password: \"vault:sting/nas#password\"}"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -311,7 +314,14 @@ class StingConfigTest {
         var text = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
         for (char c = 'b'; c <= 'h'; c++) {
             char before = (char) (c - 1);
-            text.append(c).append(": &").append(c).append(" [").append(("*" + before + ", ").repeat(9)).append("*").append(before).append("]\n");
+            text.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append(("*" + before + ", ").repeat(9))
+                    .append("*")
+                    .append(before)
+                    .append("]\n");
         }
 
         assertThat(problems(text + "backup: {exclude_patterns: *h}")).isNotEmpty();
@@ -360,7 +370,8 @@ class StingConfigTest {
         var latin = Files.write(folder.resolve("latin.yml"), new byte[] {'b', (byte) 0xFC});
         var huge = Files.write(folder.resolve("huge.yml"), new byte[(1 << 20) + 1]);
 
-        assertThatThrownBy(() -> StingConfig.load(missing)).hasMessageContaining("there is no configuration at " + missing);
+        assertThatThrownBy(() -> StingConfig.load(missing))
+                .hasMessageContaining("there is no configuration at " + missing);
         assertThatThrownBy(() -> StingConfig.load(latin)).hasMessageContaining("not UTF-8");
         assertThatThrownBy(() -> StingConfig.load(huge)).hasMessageContaining("over 1 MiB");
         assertThatThrownBy(() -> StingConfig.load(folder)).hasMessageContaining("cannot read the configuration");
@@ -370,7 +381,8 @@ class StingConfigTest {
     void needs_to_be_told_where_the_installation_is_when_there_is_no_grandparent() {
         assertThatThrownBy(() -> StingConfig.of("backup: {}", Path.of("/config.yml"), Map.of()))
                 .hasMessageContaining("config.yml:1: backup.install_dir: is not set");
-        assertThat(StingConfig.of("backup: {install_dir: /x}", Path.of("/config.yml"), Map.of()).installDirectory())
+        assertThat(StingConfig.of("backup: {install_dir: /x}", Path.of("/config.yml"), Map.of())
+                        .installDirectory())
                 .isEqualTo(Path.of("/x"));
     }
 }

@@ -1,0 +1,135 @@
+package io.sting.backup.cli.console;
+
+import io.sting.backup.error.InvalidPlanException;
+import io.sting.backup.model.Notice;
+import io.sting.backup.model.Warning;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where everything that a command has to say goes: results to standard output, anything else to standard error. Safe
+ * for use by several threads.
+ */
+public final class Console {
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Style style;
+    private final boolean json;
+    private final boolean quiet;
+    private final boolean verbose;
+
+    /**
+     * @param json results are one document; lines of text are left out
+     * @param quiet only results, warnings and errors
+     * @param verbose errors with their stack traces
+     */
+    public Console(PrintStream out, PrintStream err, Style style, boolean json, boolean quiet, boolean verbose) {
+        this.out = out;
+        this.err = err;
+        this.style = style;
+        this.json = json;
+        this.quiet = quiet;
+        this.verbose = verbose;
+    }
+
+    /** Whether results are one JSON document. */
+    public boolean isJson() {
+        return json;
+    }
+
+    /** Whether only results, warnings and errors are wanted. */
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    /** For results that are bytes. */
+    public PrintStream out() {
+        return out;
+    }
+
+    /** For what a person sees come and go. */
+    public PrintStream err() {
+        return err;
+    }
+
+    /** How text is set off. */
+    public Style style() {
+        return style;
+    }
+
+    /** A line of the result, as text. */
+    public void result(String line) {
+        if (!json) {
+            out.println(line);
+        }
+    }
+
+    /** Lines around the result that a script has no use for. */
+    public void summary(String line) {
+        if (!json && !quiet) {
+            out.println(line);
+        }
+    }
+
+    /** The result as JSON; the only thing on standard output then. */
+    public void document(Map<String, ?> document) {
+        if (json) {
+            out.println(JsonText.of(document));
+        }
+    }
+
+    /** Something on the side. */
+    public void info(String line) {
+        if (!quiet) {
+            err.println(line);
+        }
+    }
+
+    /** What is worth knowing. */
+    public void notices(List<Notice> notices) {
+        if (!quiet) {
+            notices.forEach(notice -> err.println(style.dim("notice: ") + notice));
+        }
+    }
+
+    /** What makes the result less than was asked for. */
+    public void warnings(List<Warning> warnings) {
+        warnings.forEach(warning -> err.println(style.warning("warning: ") + warning));
+    }
+
+    /** Why nothing came of it: a line a problem, the stack trace if it is wanted, and a document if that is. */
+    public void error(Throwable error, ExitCode exit) {
+        List<String> problems =
+                error instanceof InvalidPlanException invalid ? invalid.problems() : List.of(oneLine(error));
+        problems.forEach(problem -> err.println(style.error("error: ") + problem));
+        if (verbose) {
+            error.printStackTrace(err);
+        }
+        errorDocument(problems, exit);
+    }
+
+    /** As {@link #error(Throwable, ExitCode)}, of something that was found and not thrown. */
+    public void error(String problem, ExitCode exit) {
+        err.println(style.error("error: ") + problem);
+        errorDocument(List.of(problem), exit);
+    }
+
+    private void errorDocument(List<String> problems, ExitCode exit) {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("error", String.join("; ", problems));
+        if (problems.size() > 1) {
+            document.put("problems", problems);
+        }
+        document.put("exit", exit.code());
+        document(document);
+    }
+
+    private static String oneLine(Throwable error) {
+        String message = error.getMessage();
+        return message == null || message.isBlank()
+                ? error.getClass().getSimpleName()
+                : message.replaceAll("\\R+\\s*", " ");
+    }
+}

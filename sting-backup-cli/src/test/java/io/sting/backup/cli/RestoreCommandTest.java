@@ -1,0 +1,229 @@
+package io.sting.backup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.sting.backup.cli.console.Terminal;
+import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.error.KeyException;
+import io.sting.backup.error.RestoreException;
+import io.sting.backup.error.RestoreRolledBackException;
+import io.sting.backup.error.RollbackFailedException;
+import io.sting.backup.model.ArchiveHeader;
+import io.sting.backup.model.BackupId;
+import io.sting.backup.model.Phase;
+import io.sting.backup.model.UnsettledRestore;
+import io.sting.backup.model.Warning;
+import io.sting.backup.spi.RestoreTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestoreCommandTest {
+    private static final String NAME = "sting_backup_20260314_090000.tar.gz";
+    private static final Terminal PERSON = new Terminal(true, true, true, 80);
+
+    @TempDir
+    private Path home;
+
+    private CliRun cli;
+
+    @BeforeEach
+    void installationWithOneBackup() throws IOException {
+        cli = new CliRun(home);
+        Instant created = CliRun.NOW.minus(Duration.ofHours(3));
+        cli.engine.add(NAME, created);
+        cli.file(NAME, "\u001f");
+        cli.engine.header = Optional.of(new ArchiveHeader(
+                1,
+                BackupId.of(created, 7),
+                created,
+                "sting-host",
+                "0.1",
+                List.of("files", "databases"),
+                List.of(),
+                true));
+    }
+
+    @Test
+    void proceeds_without_a_terminal() {
+        var result = cli.run("restore", "latest");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.outLines())
+                .containsExactly("files  10 entries  1.0 KiB", "restored " + NAME + " in 1 min 15 s");
+        var plan = cli.engine.restorePlans.get(0);
+        assertThat(plan.archive()).isEqualTo(cli.backups().resolve(NAME));
+        assertThat(plan.cipher()).isEmpty();
+        assertThat(plan.targets()).extracting(RestoreTarget::name).containsExactly("files");
+    }
+
+    @Test
+    void asks_on_a_terminal_and_says_what_it_is_about() {
+        cli.terminal = PERSON;
+        cli.typed = "yes\n";
+
+        var result = cli.run("restore", NAME, "--no-color");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.err())
+                .startsWith("Restore " + NAME + ", made 2026-03-14 09:00 (3 h ago) on sting-host\n"
+                        + "This replaces files of " + home + "; if it fails, everything stays as it is.\n"
+                        + "Type \"yes\" to go on: ");
+        assertThat(cli.engine.restorePlans).hasSize(1);
+    }
+
+    @Test
+    void anything_but_yes_restores_nothing() {
+        cli.terminal = PERSON;
+        for (String answer : List.of("no\n", "y\n", "\n", "")) {
+            cli.typed = answer;
+            assertThat(cli.run("restore", "latest").exit()).isEqualTo(1);
+        }
+
+        assertThat(cli.engine.restorePlans).isEmpty();
+    }
+
+    @Test
+    void yes_does_not_ask() {
+        cli.terminal = PERSON;
+
+        var result = cli.run("restore", "latest", "--yes");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.err()).doesNotContain("Type");
+    }
+
+    @Test
+    void logs_each_restore_in_a_file_of_its_own() {
+        cli.run("restore", "latest");
+
+        assertThat(home.resolve("logs/backup/restore_20260314_120000.log")).isRegularFile();
+    }
+
+    @Test
+    void an_encrypted_archive_is_told_by_its_bytes() throws IOException {
+        Files.writeString(cli.backups().resolve(NAME), "Salted__12345678");
+
+        cli.run("restore", "latest");
+
+        assertThat(cli.engine.restorePlans.get(0).cipher()).isPresent();
+    }
+
+    @Test
+    void a_component_that_the_archive_lacks_is_refused() {
+        var result = cli.run("restore", "latest", "--only", "files,volumes");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo("error: " + NAME + " has no component \"volumes\"; it has files, databases\n");
+    }
+
+    @Test
+    void a_component_that_the_installation_lacks_is_refused_when_it_is_asked_for() {
+        var result = cli.run("restore", "latest", "--only", "databases");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no component \"databases\"").contains("there are files");
+    }
+
+    @Test
+    void each_way_to_fail_has_its_exit_code() {
+        cli.engine.failures.add(new RestoreException(Phase.STAGE, "no room"));
+        cli.engine.failures.add(new RestoreRolledBackException("the rename failed", new IOException("x")));
+        cli.engine.failures.add(new RollbackFailedException("look in x", new IOException("x")));
+        cli.engine.failures.add(new KeyException(Phase.FETCH, "no such key"));
+        cli.engine.failures.add(new CorruptBackupException("damaged"));
+
+        assertThat(cli.run("restore", "latest").exit()).isEqualTo(1);
+        assertThat(cli.run("restore", "latest").exit()).isEqualTo(4);
+        assertThat(cli.run("restore", "latest").exit()).isEqualTo(5);
+        assertThat(cli.run("restore", "latest").exit()).isEqualTo(12);
+        assertThat(cli.run("restore", "latest").exit()).isEqualTo(13);
+        cli.engine.warnings.add(new Warning("databases", "a role was left out"));
+        assertThat(cli.run("restore", "latest").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void no_such_backup_ends_with_10() {
+        assertThat(cli.run("restore", "nothing").exit()).isEqualTo(10);
+        assertThat(cli.run("restore", "/nowhere/x.tar.gz").exit()).isEqualTo(10);
+        assertThat(cli.run("restore").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void extracting_needs_no_configuration() throws IOException {
+        cli.variables.put("STING_HOME", home.resolve("gone").toString());
+        var archive = cli.backups().resolve(NAME);
+
+        var result = cli.run("restore", archive.toString(), "--to", home + "/out", "--json");
+
+        assertThat(result.exit()).isZero();
+        assertThat(JSON.std.mapFrom(result.out()))
+                .containsEntry("directory", home + "/out")
+                .containsEntry("entries", 2_468);
+        assertThat(cli.engine.restorePlans).isEmpty();
+    }
+
+    @Test
+    void an_encrypted_archive_without_configuration_needs_its_key_named() throws IOException {
+        cli.variables.put("STING_HOME", home.resolve("gone").toString());
+        Files.writeString(cli.backups().resolve(NAME), "Salted__12345678");
+        var archive = cli.backups().resolve(NAME).toString();
+
+        assertThat(cli.run("restore", archive, "--to", home + "/out").exit()).isEqualTo(12);
+        assertThat(cli.run("restore", archive, "--to", home + "/out", "--key", home + "/k")
+                        .exit())
+                .isZero();
+    }
+
+    private static UnsettledRestore unsettled(UnsettledRestore.State state) {
+        return new UnsettledRestore("r7", Path.of("/b/" + NAME), CliRun.NOW, state, List.of("files"));
+    }
+
+    @Test
+    void a_restore_that_was_cut_off_is_settled_before_anything_is_changed() {
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.COMMITTING));
+
+        var status = cli.run("status");
+        var result = cli.run("backup");
+
+        assertThat(status.out()).contains("run \"msting restore --recover\": the restore of " + NAME + " was cut off");
+        assertThat(result.exit()).isZero();
+        assertThat(result.errLines())
+                .containsExactly(
+                        "notice: the restore of " + NAME + " (r7) was undone; the state of before is in place");
+        assertThat(cli.engine.unsettled).isEmpty();
+    }
+
+    @Test
+    void recover_settles_and_does_nothing_else() throws IOException {
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.COMMITTED));
+
+        var result = cli.run("restore", "--recover");
+
+        assertThat(result.outLines()).containsExactly("the restore of " + NAME + " (r7) is complete now");
+        assertThat(cli.run("restore", "--recover").outLines())
+                .containsExactly("no restore was cut off; there is nothing to do");
+        assertThat(cli.engine.restorePlans).isEmpty();
+        assertThat(cli.run("restore", "--recover", "latest").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_kept_stays_until_it_is_undone() {
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.KEPT));
+
+        assertThat(cli.run("restore", "latest", "--keep-previous").exit()).isZero();
+        assertThat(cli.engine.restorePlans.get(0).previousKept()).isTrue();
+        assertThat(cli.run("restore", "--undo").out()).contains("was undone; the state of before is in place");
+        assertThat(cli.run("restore", "--undo").exit()).isEqualTo(10);
+        assertThat(cli.run("restore", "--undo", "--recover").exit()).isEqualTo(2);
+    }
+}

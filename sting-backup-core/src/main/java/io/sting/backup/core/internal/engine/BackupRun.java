@@ -1,0 +1,220 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.BackupPlan;
+import io.sting.backup.core.internal.archive.ArchiveWriter;
+import io.sting.backup.core.internal.archive.WrittenArchive;
+import io.sting.backup.core.internal.io.Workspace;
+import io.sting.backup.core.internal.restore.RestoreJournal;
+import io.sting.backup.core.internal.store.BackupStore;
+import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchiveHeader;
+import io.sting.backup.model.BackupId;
+import io.sting.backup.model.BackupKind;
+import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.Phase;
+import io.sting.backup.model.RetentionDecision;
+import io.sting.backup.model.UnsettledRestore.State;
+import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.BackupSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** One backup: capture, publish, verify, retain. Each step takes what the one before returned. */
+final class BackupRun {
+    private static final int FORMAT_VERSION = 1;
+
+    private final BackupPlan plan;
+    private final EngineSettings settings;
+    private final BackupStore store;
+    private final RunReporter reporter;
+
+    private record CapturedBackup(ArchiveHeader header, String name, WrittenArchive written) {}
+
+    private record PublishedBackup(CapturedBackup captured, Path archive) {}
+
+    private record VerifiedBackup(PublishedBackup published, boolean verified) {}
+
+    BackupRun(BackupPlan plan, EngineSettings settings) {
+        this.plan = plan;
+        this.settings = settings;
+        this.store = new BackupStore(plan.directory(), settings.clock());
+        this.reporter = new RunReporter(settings.listener(), settings.clock());
+    }
+
+    BackupResult run() {
+        boolean succeeded = false;
+        try {
+            BackupResult result = runLocked();
+            succeeded = true;
+            return result;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw Failures.of(reporter.phase(), e);
+        } finally {
+            reporter.runFinished(succeeded);
+        }
+    }
+
+    private BackupResult runLocked() throws IOException, InterruptedException {
+        reporter.phase(Phase.PLAN);
+        store.create();
+        try (var lock = store.lock("backup", settings.lockWait())) {
+            refuseUnsettled();
+            store.sweep().forEach(name -> reporter.notice(name, "was left by a run that was cut off, and is removed"));
+            VerifiedBackup backup = verify(publish(capture()));
+            return result(backup, retain(backup));
+        }
+    }
+
+    /** What a restore left half done is no state that anybody wants to keep. */
+    private void refuseUnsettled() throws IOException {
+        for (RestoreJournal journal : RestoreJournal.all(store.stateFolder())) {
+            if (journal.state() != State.KEPT) {
+                throw new RestoreException(
+                        Phase.PLAN,
+                        "restore " + journal.restoreId() + " of " + journal.archive()
+                                + " was cut off and is not settled; recover first (restore --recover)");
+            }
+        }
+    }
+
+    private CapturedBackup capture() throws IOException, InterruptedException {
+        ArchiveHeader header = header();
+        String name = store.freeName(
+                BackupKind.ARCHIVE, header.created(), plan.cipher().map(ArchiveCipher::extension));
+        reporter.phase(Phase.CAPTURE, estimatedBytes());
+        Path work = store.workFile(name);
+        Path workspaceParent = plan.workspace().orElse(store.stateFolder());
+        try (var workspace = Workspace.in(workspaceParent, BackupStore.WORKSPACE_PREFIX);
+                var threads = new RunThreads(settings.executor(), "capture");
+                var writer = ArchiveWriter.create(work, header, writerOptions(workspace))) {
+            var capture = new Capture(
+                    writer, workspace.folder(), protectedPaths(), reporter, settings.clock(), threads.executor());
+            var components = capture.run(plan.sources());
+            return new CapturedBackup(header, name, writer.finish(components, reporter.warnings(), reporter.notices()));
+        }
+    }
+
+    private ArchiveWriter.Options writerOptions(Workspace workspace) throws IOException {
+        Path spool = Files.createDirectory(workspace.folder().resolve("spool"));
+        return new ArchiveWriter.Options(plan.compression(), plan.cipher(), spool, settings.workers());
+    }
+
+    private ArchiveHeader header() throws IOException, InterruptedException {
+        Instant created = settings.clock().instant();
+        var required = new ArrayList<String>();
+        for (BackupSource source : plan.sources()) {
+            for (String pattern : source.required()) {
+                required.add(source.name() + "/" + pattern);
+            }
+        }
+        return new ArchiveHeader(
+                FORMAT_VERSION,
+                BackupId.of(created, new SecureRandom().nextInt()),
+                created,
+                HostName.here(),
+                settings.version(),
+                plan.sources().stream().map(BackupSource::name).toList(),
+                required,
+                plan.complete());
+    }
+
+    /** Known only if every source can tell. */
+    private OptionalLong estimatedBytes() throws IOException, InterruptedException {
+        long sum = 0;
+        for (BackupSource source : plan.sources()) {
+            OptionalLong bytes = source.estimatedBytes();
+            if (bytes.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            sum += bytes.getAsLong();
+        }
+        return OptionalLong.of(sum);
+    }
+
+    private ProtectedPaths protectedPaths() {
+        var paths = new HashSet<>(plan.protectedPaths());
+        paths.add(store.directory());
+        plan.workspace().ifPresent(paths::add);
+        return new ProtectedPaths(paths);
+    }
+
+    private PublishedBackup publish(CapturedBackup captured) throws IOException {
+        reporter.phase(Phase.PUBLISH);
+        WrittenArchive written = captured.written();
+        try {
+            var sidecar = written.sidecar(captured.name(), store.installationId());
+            return new PublishedBackup(captured, store.publish(written.file(), captured.name(), sidecar));
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(written.file());
+            throw e;
+        }
+    }
+
+    /** Reads the archive back as a stranger would; one that does not pass is taken away again. */
+    private VerifiedBackup verify(PublishedBackup published) throws IOException {
+        if (!plan.verified()) {
+            return new VerifiedBackup(published, false);
+        }
+        WrittenArchive written = published.captured().written();
+        reporter.phase(Phase.VERIFY, OptionalLong.of(written.sizeBytes()));
+        try (var archive = LocalArchive.open(published.archive(), plan.cipher(), settings)) {
+            var result = archive.verify(bytes -> reporter.progress("archive", bytes));
+            if (!result.sha256().equals(written.sha256())) {
+                throw new CorruptBackupException(published.archive() + " is not on disk as it was written; check the"
+                        + " disk and the memory of this machine");
+            }
+            result.missing()
+                    .forEach(pattern -> reporter.warn(pattern, "is required, and nothing in the backup matches"));
+        } catch (CorruptBackupException e) {
+            store.list().stream()
+                    .filter(backup -> backup.name().equals(published.captured().name()))
+                    .findFirst()
+                    .ifPresent(this::discard);
+            throw e;
+        }
+        store.markVerified(published.captured().name(), written.sha256());
+        return new VerifiedBackup(published, true);
+    }
+
+    private void discard(io.sting.backup.model.StoredBackup backup) {
+        try {
+            store.delete(backup);
+        } catch (IOException e) {
+            reporter.warn(backup.name(), "is damaged and could not be removed: " + Failures.describe(e));
+        }
+    }
+
+    private List<RetentionDecision> retain(VerifiedBackup backup) throws IOException {
+        if (plan.retention().isEmpty()) {
+            return List.of();
+        }
+        reporter.phase(Phase.RETAIN);
+        return new Rotation(store, settings.clock()).apply(plan.retention().get(), false);
+    }
+
+    private BackupResult result(VerifiedBackup backup, List<RetentionDecision> retention) {
+        CapturedBackup captured = backup.published().captured();
+        WrittenArchive written = captured.written();
+        return new BackupResult(
+                captured.header().id(),
+                backup.published().archive(),
+                written.sizeBytes(),
+                written.sha256(),
+                plan.cipher().isPresent(),
+                plan.complete(),
+                backup.verified(),
+                written.manifest(),
+                retention,
+                reporter.warnings(),
+                reporter.notices(),
+                reporter.elapsed());
+    }
+}

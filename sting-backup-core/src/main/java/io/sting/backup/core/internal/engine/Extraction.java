@@ -1,0 +1,98 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.core.internal.restore.TreeExtractor;
+import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.Notice;
+import io.sting.backup.model.Phase;
+import io.sting.backup.model.VerifyResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.function.Predicate;
+
+/** Extracts entries into a folder of their own; what fails leaves the folder as it was. */
+final class Extraction {
+    private final LocalArchive archive;
+    private final EngineSettings settings;
+    private final RunReporter reporter;
+
+    Extraction(LocalArchive archive, EngineSettings settings) {
+        this.archive = archive;
+        this.settings = settings;
+        this.reporter = new RunReporter(settings.listener(), settings.clock());
+    }
+
+    VerifyResult run(Path directory, Predicate<? super ArchivePath> filter) throws IOException, InterruptedException {
+        boolean made = Files.notExists(directory);
+        if (!made && !isEmptyFolder(directory)) {
+            throw new RestoreException(
+                    Phase.PLAN,
+                    directory + " is not an empty folder; name one that is new or empty, nothing was touched");
+        }
+        reporter.phase(Phase.VERIFY);
+        VerifyResult verified = archive.verify(bytes -> reporter.progress("archive", bytes));
+        Files.createDirectories(directory);
+        try {
+            reporter.phase(Phase.STAGE);
+            extract(directory.toRealPath(), filter);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            empty(directory, made);
+            throw e;
+        }
+        return withNotices(verified);
+    }
+
+    private static boolean isEmptyFolder(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (var children = Files.newDirectoryStream(directory)) {
+            return !children.iterator().hasNext();
+        }
+    }
+
+    private void extract(Path directory, Predicate<? super ArchivePath> filter)
+            throws IOException, InterruptedException {
+        Path spool = directory.resolve(".sting-links");
+        try (var extractor = new TreeExtractor(directory, spool)) {
+            archive.reader().read(filter, (entry, content) -> {
+                var counted = new CountingStream(
+                        content, bytes -> reporter.progress(entry.path().root(), bytes));
+                extractor.add(entry, counted);
+            });
+            extractor.finish(reporter::notice);
+        }
+    }
+
+    private static void empty(Path directory, boolean made) throws IOException {
+        if (made) {
+            DurableFiles.deleteTree(directory);
+            return;
+        }
+        try (var children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                DurableFiles.deleteTree(child);
+            }
+        }
+    }
+
+    private VerifyResult withNotices(VerifyResult verified) {
+        var notices = new ArrayList<Notice>(verified.notices());
+        notices.addAll(reporter.notices());
+        return new VerifyResult(
+                verified.archive(),
+                verified.id(),
+                verified.sizeBytes(),
+                verified.sha256(),
+                verified.entries(),
+                verified.contentBytes(),
+                verified.authenticated(),
+                verified.missing(),
+                verified.warnings(),
+                notices,
+                reporter.elapsed());
+    }
+}

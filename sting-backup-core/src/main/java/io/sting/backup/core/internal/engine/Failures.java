@@ -1,0 +1,60 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.error.BackupException;
+import io.sting.backup.error.InterruptedRunException;
+import io.sting.backup.error.StorageException;
+import io.sting.backup.model.Phase;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Turns what Java throws into what the api promises. */
+final class Failures {
+    private Failures() {}
+
+    /** The exception that a run ends with. */
+    static BackupException of(Phase phase, Exception failure) {
+        if (failure instanceof BackupException ours) {
+            return ours;
+        }
+        if (isInterrupt(failure)) {
+            Thread.currentThread().interrupt();
+            return new InterruptedRunException(phase, failure);
+        }
+        if (failure instanceof java.io.UncheckedIOException wrapped && wrapped.getCause() != null) {
+            return of(phase, wrapped.getCause());
+        }
+        if (failure instanceof IOException) {
+            return new StorageException(phase, describe((IOException) failure), failure);
+        }
+        if (failure instanceof RuntimeException bug) {
+            throw bug;
+        }
+        throw new IllegalStateException(failure);
+    }
+
+    static boolean isInterrupt(Exception failure) {
+        return failure instanceof InterruptedException
+                || failure instanceof ClosedByInterruptException
+                || failure instanceof java.io.InterruptedIOException
+                        && !(failure instanceof java.net.SocketTimeoutException);
+    }
+
+    /** What the JDK leaves out of its messages: what is wrong with the file that it names. */
+    static String describe(IOException failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied; run as its owner or as root";
+        }
+        if (message.contains("No space left on device")) {
+            return (failure instanceof FileSystemException full && full.getFile() != null ? full.getFile() + ": " : "")
+                    + message + "; make room and run again, nothing was left behind";
+        }
+        return message;
+    }
+}

@@ -1,0 +1,36 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.PathPattern;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** Ticks off the patterns of which each must match an entry. */
+final class RequiredEntries {
+    private final List<PathPattern> open;
+
+    RequiredEntries(List<String> patterns) {
+        // "/" in front anchors a pattern that has no other slash
+        this.open = new ArrayList<>(
+                patterns.stream().map(pattern -> PathPattern.of("/" + pattern)).toList());
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    void seen(ArchivePath path) {
+        Iterator<PathPattern> patterns = open.iterator();
+        while (patterns.hasNext()) {
+            if (patterns.next().matches(path.value())) {
+                patterns.remove();
+            }
+        }
+    }
+
+    /** What nothing has matched. */
+    List<String> missing() {
+        return open.stream().map(pattern -> pattern.toString().substring(1)).toList();
+    }
+}
