@@ -44,9 +44,12 @@ final class PostgresChecksIT extends PostgresIntegrationTest {
 
     @AfterEach
     void cleanUp() throws Exception {
-        assertNoTraces(server);
-        assertNoChildren();
-        reset(server);
+        try {
+            assertNoTraces(server);
+            assertNoChildren();
+        } finally {
+            reset(server);
+        }
     }
 
     private Captured small() throws IOException, InterruptedException {

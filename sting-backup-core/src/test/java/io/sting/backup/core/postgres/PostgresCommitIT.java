@@ -50,9 +50,12 @@ final class PostgresCommitIT extends PostgresIntegrationTest {
 
     @AfterEach
     void cleanUp() throws Exception {
-        assertNoTraces(server);
-        assertNoChildren();
-        reset(server);
+        try {
+            assertNoTraces(server);
+            assertNoChildren();
+        } finally {
+            reset(server);
+        }
     }
 
     private StagedRestore staged() throws IOException, InterruptedException {
@@ -66,6 +69,14 @@ final class PostgresCommitIT extends PostgresIntegrationTest {
 
     private static String idOf(StagedRestore staged) {
         return Json.of(staged.journal()).list("databases").get(0).text("staged").split("_")[1];
+    }
+
+    private static String keptNameOf(String live, StagedRestore staged) {
+        return Json.of(staged.journal()).list("databases").stream()
+                .filter(swap -> swap.text("live").equals(live))
+                .map(swap -> swap.text("kept"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void assertChangedState() throws IOException, InterruptedException {
@@ -123,7 +134,7 @@ final class PostgresCommitIT extends PostgresIntegrationTest {
     @Test
     void rolls_back_when_a_name_was_taken_between_check_and_commit() throws Exception {
         StagedRestore staged = staged();
-        String kept = Json.of(staged.journal()).list("databases").get(2).text("kept");
+        String kept = keptNameOf(SampleDatabases.ODD, staged);
         server.psql("postgres", "CREATE DATABASE " + Sql.name(kept) + ";");
 
         assertThatThrownBy(staged::commit)
@@ -223,7 +234,7 @@ final class PostgresCommitIT extends PostgresIntegrationTest {
     void finishes_when_dropping_was_cut_off_midway() throws Exception {
         StagedRestore staged = staged();
         staged.commit();
-        String kept = Json.of(staged.journal()).list("databases").get(0).text("kept");
+        String kept = keptNameOf(SampleDatabases.LONG, staged);
         server.psql("postgres", "DROP DATABASE " + Sql.name(kept) + ";");
 
         taken(staged, idOf(staged)).finish();

@@ -45,9 +45,12 @@ final class PostgresPlainDumpIT extends PostgresIntegrationTest {
 
     @AfterEach
     void cleanUp() throws Exception {
-        assertNoTraces(server);
-        assertNoChildren();
-        reset(server);
+        try {
+            assertNoTraces(server);
+            assertNoChildren();
+        } finally {
+            reset(server);
+        }
     }
 
     private FolderContent archive(String name, String script) throws IOException {

@@ -46,9 +46,12 @@ final class PostgresRightsIT extends PostgresIntegrationTest {
 
     @AfterEach
     void cleanUp() throws Exception {
-        assertNoTraces(server);
-        assertNoChildren();
-        reset(server);
+        try {
+            assertNoTraces(server);
+            assertNoChildren();
+        } finally {
+            reset(server);
+        }
     }
 
     private PostgresDatabases asKeeper() {
