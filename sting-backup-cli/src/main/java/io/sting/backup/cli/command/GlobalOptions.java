@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExit codes:%n",
         footer = {
-            "  0 done, 1 failed and nothing changed, 2 usage or configuration, 3 done with",
-            "  warnings, 4 restore rolled back, 5 rollback failed, 10 no such backup, 11 locked,",
-            "  12 key, 13 archive corrupt or hostile, 130 interrupted"
+            "  0 done, 1 failed and nothing changed, 2 usage or configuration,",
+            "  3 done with warnings, 4 restore rolled back, 5 rollback failed,",
+            "  10 no such backup, 11 locked, 12 key, 13 archive corrupt or hostile,",
+            "  130 interrupted"
         })
 public final class GlobalOptions implements Runnable {
     @Option(
