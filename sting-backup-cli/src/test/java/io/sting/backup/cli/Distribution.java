@@ -50,7 +50,7 @@ final class Distribution {
     }
 
     /** One that has begun. */
-    final class Run {
+    static final class Run {
         private final Process process;
         private final Path out;
         private final Path err;
