@@ -36,6 +36,10 @@ final class Archives {
         void fill(ArchiveSink sink) throws IOException, InterruptedException;
     }
 
+    static KeySource keysOf(List<byte[]> passwords) {
+        return keys(passwords.toArray(new byte[0][]));
+    }
+
     static KeySource keys(byte[]... passwords) {
         return new KeySource() {
             @Override

@@ -1,11 +1,14 @@
 package io.sting.backup.core.internal.archive.tar;
 
 import io.sting.backup.model.ArchivePath;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What extension headers say of the next entry (or, of a global one, of all that follow), later ones over earlier. */
@@ -45,6 +48,7 @@ final class HeaderFields {
     @Nullable
     SparseMap sparse;
 
+    private final Set<String> bsdNames = new HashSet<>();
     private final int sparseLimit;
     private long sparseOffset = -1;
 
@@ -128,21 +132,29 @@ final class HeaderFields {
         sparse = map;
     }
 
-    /** Only {@code user.*} attributes are kept; bsdtar writes each in two forms, the same. */
+    /**
+     * Only {@code user.*} attributes are kept. GNU tar and star escape two characters of a name; bsdtar writes an
+     * attribute in two forms, with the name escaped as in URLs in both.
+     */
     private void attribute(String key, byte[] value) throws MalformedException {
         if (key.startsWith(XATTR + "user.")) {
-            String name = key.substring(XATTR.length()).replace("%3D", "=").replace("%25", "%");
-            attributes.put(name, value);
+            String name = key.substring(XATTR.length());
+            if (!bsdNames.contains(name)) {
+                attributes.put(name.replace("%3D", "=").replace("%25", "%"), value);
+            }
         } else if (key.startsWith(BSD_XATTR + "user.")) {
+            String name = key.substring(BSD_XATTR.length());
             try {
-                attributes.putIfAbsent(key.substring(BSD_XATTR.length()), decodeBase64(value));
+                bsdNames.add(name);
+                attributes.remove(name);
+                attributes.put(unescaped(name), Base64.getMimeDecoder().decode(value));
             } catch (IllegalArgumentException e) {
-                throw new MalformedException("a pax header's " + ArchivePath.printable(key) + " is not base64", e);
+                throw new MalformedException("a pax header's " + ArchivePath.printable(key) + " cannot be read", e);
             }
         }
     }
 
-    private static byte[] decodeBase64(byte[] value) {
-        return Base64.getDecoder().decode(value);
+    private static String unescaped(String name) {
+        return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -149,7 +149,7 @@ public final class TarReader {
 
     private TarEntry entry(long offset, HeaderFields fields) throws IOException {
         byte flag = block[156];
-        byte[] rawPath = fields.sparseName != null ? fields.sparseName : orElse(fields.path, headerPath());
+        byte[] rawPath = sparsePath(orElse(fields.path, headerPath()), fields);
         byte[] rawLink = orElse(fields.link, upToNul(Arrays.copyOfRange(block, 157, 257)));
         if (rawPath.length > limits.nameBytes() || rawLink.length > limits.nameBytes()) {
             throw new MalformedException("a name is longer than " + limits.nameBytes() + " bytes");
@@ -177,6 +177,15 @@ public final class TarReader {
                         fields.attributes,
                         flag == 'S' || fields.sparse != null),
                 offset);
+    }
+
+    /**
+     * A sparse file's header has a made-up name and its pax header the real one; bsdtar cuts the latter off after 100
+     * bytes, but then also gives it as any other file's.
+     */
+    private static byte[] sparsePath(byte[] path, HeaderFields fields) {
+        boolean madeUp = new String(path, StandardCharsets.ISO_8859_1).contains("GNUSparseFile.");
+        return fields.sparseName != null && madeUp ? fields.sparseName : path;
     }
 
     private byte[] headerPath() {
