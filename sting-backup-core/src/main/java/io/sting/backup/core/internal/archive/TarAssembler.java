@@ -32,6 +32,7 @@ final class TarAssembler {
     private final OrderedWriter ordered;
     private final FirstFailure failure;
     private final SpooledStream manifestLines;
+    private final int memberBytes;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final MessageDigest sha256 = Sha256.create();
     private final Map<String, long[]> counts = new HashMap<>();
@@ -45,7 +46,9 @@ final class TarAssembler {
             CompressionPool pool,
             OrderedWriter ordered,
             FirstFailure failure,
-            SpooledStream manifestLines) {
+            SpooledStream manifestLines,
+            int memberBytes) {
+        this.memberBytes = memberBytes;
         this.free = free;
         this.pool = pool;
         this.ordered = ordered;
@@ -158,9 +161,10 @@ final class TarAssembler {
     }
 
     private long begin(ArchiveEntry entry) throws IOException, InterruptedException {
-        if (entry.sizeBytes() >= ArchiveWriter.MEMBER_BYTES && chunk != null && !chunk.isEmpty()) {
+        if (entry.sizeBytes() >= memberBytes && chunk != null && !chunk.isEmpty()) {
             handOver();
         }
+        sha256.reset();
         long offset = position;
         Chunk filling = chunk();
         if (filling.firstPath == null) {
@@ -235,7 +239,7 @@ final class TarAssembler {
 
     private void handOver() {
         if (chunk != null && !chunk.isEmpty()) {
-            ordered.write(pool.compress(chunk));
+            ordered.write(chunk, pool.compress(chunk));
             chunk = null;
         }
     }
