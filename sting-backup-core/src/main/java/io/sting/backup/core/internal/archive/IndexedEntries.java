@@ -112,7 +112,7 @@ final class IndexedEntries implements EntryReader {
     }
 
     @Override
-    public Totals verify() throws IOException, InterruptedException {
+    public Totals verify(Visitor visitor) throws IOException, InterruptedException {
         ManifestReader lines = openManifest();
         TarInput input = input(MemberInput.Plan.from(0, index.table()));
         var tar = new TarReader(input, limits.tar());
@@ -126,7 +126,7 @@ final class IndexedEntries implements EntryReader {
             if (found == null) {
                 throw new MalformedException("the entry \"" + line.path() + "\" of the manifest is not in the tar");
             }
-            visit(line, found, tar, (entry, content) -> {});
+            visit(line, found, tar, visitor);
             entries++;
             contentBytes += line.entry().sizeBytes();
             found = tar.next();

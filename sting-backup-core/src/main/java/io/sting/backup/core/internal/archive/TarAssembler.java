@@ -60,10 +60,13 @@ final class TarAssembler {
     long add(ArchiveEntry entry, InputStream content, LongConsumer bytesRead) throws IOException, InterruptedException {
         return locked(() -> {
             long offset = begin(entry);
-            long given = copy(entry.sizeBytes(), content, bytesRead);
+            var holes = new HoleFinder();
+            long given = copy(entry.sizeBytes(), content, bytesRead, holes);
             Digest digest = Digest.of(sha256);
             end(new ManifestEntry(
-                    entry, entry.type() == EntryType.FILE ? Optional.of(digest) : Optional.empty(), offset));
+                    entry.withSparse(entry.sparse() || holes.found()),
+                    entry.type() == EntryType.FILE ? Optional.of(digest) : Optional.empty(),
+                    offset));
             return given;
         });
     }
@@ -72,7 +75,7 @@ final class TarAssembler {
     void addOwn(ArchiveEntry entry, InputStream content) throws IOException, InterruptedException {
         locked(() -> {
             begin(entry);
-            return copy(entry.sizeBytes(), content, read -> {});
+            return copy(entry.sizeBytes(), content, read -> {}, new HoleFinder());
         });
     }
 
@@ -186,8 +189,8 @@ final class TarAssembler {
         count[1] += line.entry().sizeBytes();
     }
 
-    private long copy(long size, InputStream content, LongConsumer bytesRead) throws IOException, InterruptedException {
-        sha256.reset(); // of an entry of our own nobody asked for the digest
+    private long copy(long size, InputStream content, LongConsumer bytesRead, HoleFinder holes)
+            throws IOException, InterruptedException {
         long given = 0;
         boolean more = true;
         for (long left = size; left > 0; ) {
@@ -203,6 +206,7 @@ final class TarAssembler {
                 bytesRead.accept(count);
             }
             sha256.update(filling.raw, filling.rawBytes, count);
+            holes.next(filling.raw, filling.rawBytes, count);
             left -= count;
             advance(filling, count);
         }

@@ -3,6 +3,7 @@ package io.sting.backup.core.internal.engine;
 import io.sting.backup.core.internal.archive.ArchiveWriter;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.SourceException;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.spi.BackupSource;
 import io.sting.backup.spi.CaptureContext;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 /** Captures sources side by side into one archive. The first that fails stops the others. */
 final class Capture {
     private final ArchiveWriter writer;
+    private final RequiredEntries required;
     private final Path workspace;
     private final ProtectedPaths protectedPaths;
     private final RunReporter reporter;
@@ -31,12 +33,14 @@ final class Capture {
 
     Capture(
             ArchiveWriter writer,
+            RequiredEntries required,
             Path workspace,
             ProtectedPaths protectedPaths,
             RunReporter reporter,
             Clock clock,
             ExecutorService executor) {
         this.writer = writer;
+        this.required = required;
         this.workspace = workspace;
         this.protectedPaths = protectedPaths;
         this.reporter = reporter;
@@ -96,7 +100,9 @@ final class Capture {
     private ComponentSummary capture(BackupSource source) throws IOException, InterruptedException {
         String name = source.name();
         var context = new Context(Files.createDirectory(workspace.resolve(name)));
-        var sink = new GuardedSink(writer.sink(name, bytes -> reporter.progress(name, bytes)));
+        var sink = new GuardedSink(
+                writer.sink(name, bytes -> reporter.progress(name, bytes)),
+                path -> required.seen(ArchivePath.of(name).resolve(path.value())));
         try {
             source.capture(context, sink);
         } catch (BackupException e) {

@@ -103,7 +103,7 @@ final class RestoreRun {
     private VerifiedArchive verify() throws IOException {
         reporter.phase(Phase.VERIFY, OptionalLong.of(Files.size(plan.archive())));
         try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
-            VerifyResult result = archive.verify(bytes -> reporter.progress("archive", bytes));
+            VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
             result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
             return new VerifiedArchive(result, pair(archive));
         }
