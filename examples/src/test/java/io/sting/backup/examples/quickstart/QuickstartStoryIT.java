@@ -61,7 +61,9 @@ class QuickstartStoryIT {
     void keeps_what_it_made_when_told_to() throws Exception {
         Path kept = folder.resolve("kept");
 
-        assertThat(tell("--keep", kept.toString())).describedAs("%s%n%s", out, err).isZero();
+        assertThat(tell("--keep", kept.toString()))
+                .describedAs("%s%n%s", out, err)
+                .isZero();
 
         assertThat(kept.resolve("sting-ce/conf/config.yml")).isRegularFile();
         assertThat(kept.resolve("scratch/files/data/knowledge.txt")).isRegularFile();

@@ -111,8 +111,8 @@ final class Staging {
     private Staged stage(Pair pair) throws IOException, InterruptedException {
         String name = pair.target().name();
         try {
-            var restore =
-                    pair.target().stage(new Context(name, Files.createDirectory(workspace.resolve(name))), pair.content());
+            var restore = pair.target()
+                    .stage(new Context(name, Files.createDirectory(workspace.resolve(name))), pair.content());
             reporter.finished(name, pair.content().entriesRead(), pair.content().bytesRead());
             return new Staged(pair.target(), restore);
         } catch (BackupException e) {

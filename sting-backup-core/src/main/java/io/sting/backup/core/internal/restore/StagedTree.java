@@ -75,8 +75,8 @@ public final class StagedTree implements StagedRestore {
         Path made = firstMissing(root);
         var territories = new ArrayList<Territory>();
         var mounts = MountPoints.now();
-        territories.add(new Territory(
-                root, restoreId, mounts.contains(root), made == null ? FolderAttributes.of(root) : null));
+        territories.add(
+                new Territory(root, restoreId, mounts.contains(root), made == null ? FolderAttributes.of(root) : null));
         for (Path mount : mounts.below(root)) {
             if (Files.isDirectory(mount) && !tree.stays(mount, relative(root, mount), true)) {
                 territories.add(new Territory(mount, restoreId, true, FolderAttributes.of(mount)));
@@ -151,8 +151,8 @@ public final class StagedTree implements StagedRestore {
     private static void requirePresent(Territory territory, MountPoints mounts) throws IOException {
         Path top = territory.live();
         if (territory.mounted() && !mounts.contains(top)) {
-            throw new IOException(top + " was a mount point when the restore began and is none now; mount it and"
-                    + " recover again");
+            throw new IOException(
+                    top + " was a mount point when the restore began and is none now; mount it and" + " recover again");
         }
         if (!Files.isDirectory(top)) {
             throw new IOException(top + " is not there, and the restore that was cut off lies in it; mount it, or make"
@@ -161,8 +161,7 @@ public final class StagedTree implements StagedRestore {
     }
 
     private static StagedTree resumed(Path root, @Nullable Path made, List<Territory> territories) {
-        return new StagedTree(
-                root, made, territories, (path, relative, directory) -> true, (subject, text) -> {});
+        return new StagedTree(root, made, territories, (path, relative, directory) -> true, (subject, text) -> {});
     }
 
     /** Where an entry is to be staged. */
@@ -244,9 +243,7 @@ public final class StagedTree implements StagedRestore {
             return rootDescribed ? FolderAttributes.of(territory.staged()) : territory.before();
         }
         Path staged = placement(ArchivePath.of(relative(root, territory.live())));
-        return Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)
-                ? FolderAttributes.of(staged)
-                : territory.before();
+        return Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS) ? FolderAttributes.of(staged) : territory.before();
     }
 
     private static boolean isStaging(Path path) {

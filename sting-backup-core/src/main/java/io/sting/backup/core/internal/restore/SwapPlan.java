@@ -40,7 +40,13 @@ record SwapPlan(List<SwapStep.Aside> aside, List<SwapStep.In> in, List<SwapStep.
         }
         for (var step : attributes) {
             lines.append(line(
-                    "attributes", step.path(), Map.of("before", step.before().toMap(), "after", step.after().toMap())));
+                    "attributes",
+                    step.path(),
+                    Map.of(
+                            "before",
+                            step.before().toMap(),
+                            "after",
+                            step.after().toMap())));
         }
         DurableFiles.replace(folder.resolve(FILE_NAME), lines.toString().getBytes(StandardCharsets.UTF_8));
     }
