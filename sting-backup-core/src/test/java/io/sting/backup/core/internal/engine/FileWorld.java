@@ -39,6 +39,7 @@ final class FileWorld {
     FileWorld(Path folder) throws IOException, InterruptedException {
         this.folder = folder.toRealPath();
         makeOriginal();
+        Tools.bash(folder, "cp -a live original");
         this.archive = backUp();
         makeChanges();
         Tools.bash(folder, "mv live pristine");
@@ -154,6 +155,12 @@ final class FileWorld {
     void reset() throws IOException, InterruptedException {
         DurableFiles.deleteTree(live());
         Tools.bash(folder, "cp -a pristine live");
+    }
+
+    /** Makes the live tree what it was when it was backed up. */
+    void makeOriginalLive() throws IOException, InterruptedException {
+        DurableFiles.deleteTree(live());
+        Tools.bash(folder, "cp -a original live");
     }
 
     Map<String, String> snapshot() throws IOException {
