@@ -79,8 +79,8 @@ final class ObservedProvider extends FileSystemProvider {
     }
 
     @Override
-    public FileChannel newFileChannel(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+    public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
         boolean writes = options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
         if (!writes) {
             return new ObservedChannel(machine.newFileChannel(real(path), options, attributes), real(path), observer);
@@ -95,7 +95,8 @@ final class ObservedProvider extends FileSystemProvider {
     @Override
     public DirectoryStream<Path> newDirectoryStream(Path folder, DirectoryStream.Filter<? super Path> filter)
             throws IOException {
-        DirectoryStream<Path> children = machine.newDirectoryStream(real(folder), child -> filter.accept(files.wrap(child)));
+        DirectoryStream<Path> children =
+                machine.newDirectoryStream(real(folder), child -> filter.accept(files.wrap(child)));
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {
@@ -195,21 +196,22 @@ final class ObservedProvider extends FileSystemProvider {
             return null;
         }
         Change change = Change.of(Kind.SET_ATTRIBUTE, real(path));
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
-            boolean changes = method.getName().matches("(set|write|delete).*");
-            if (changes) {
-                observer.before(change);
-            }
-            try {
-                return method.invoke(view, given);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            } finally {
-                if (changes) {
-                    observer.after(change);
-                }
-            }
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, given) -> {
+                    boolean changes = method.getName().matches("(set|write|delete).*");
+                    if (changes) {
+                        observer.before(change);
+                    }
+                    try {
+                        return method.invoke(view, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (changes) {
+                            observer.after(change);
+                        }
+                    }
+                }));
     }
 
     @Override

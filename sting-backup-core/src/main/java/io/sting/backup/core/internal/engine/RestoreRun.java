@@ -54,16 +54,7 @@ final class RestoreRun {
     }
 
     RestoreResult run() {
-        boolean succeeded = false;
-        try {
-            RestoreResult result = runLocked();
-            succeeded = true;
-            return result;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw Failures.of(reporter.phase(), e);
-        } finally {
-            reporter.runFinished(succeeded);
-        }
+        return reporter.framed(this::runLocked);
     }
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
@@ -162,7 +153,7 @@ final class RestoreRun {
         List<Staged> staged;
         try {
             staged = new ArrayList<>(staging.run(archive.pairs()));
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (RuntimeException e) {
             forgetUnless(staging.leftSomething(), journal);
             throw e;
         }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sting.backup.BackupEngine;
 import io.sting.backup.core.StingBackup;
+import io.sting.backup.core.files.TreeSnapshot;
 import io.sting.backup.core.internal.engine.CrashingProcess.End;
 import io.sting.backup.core.internal.engine.CrashingProcess.Place;
-import io.sting.backup.core.files.TreeSnapshot;
 import io.sting.backup.core.postgres.ClusterState;
 import io.sting.backup.model.StoredBackup;
 import io.sting.backup.testing.PostgresServer;
@@ -288,7 +288,8 @@ class CrashIT {
         assertThat(finals()).containsAllEntriesOf(earlier).hasSize(earlier.size() + 3);
         try (Stream<Path> list = Files.list(place.backups())) {
             assertThat(list.map(path -> path.getFileName().toString()))
-                    .allMatch(name -> name.matches("\\.sting|sting_backup_\\w+\\.tar\\.gz(\\.meta\\.json|\\.checksum)?"));
+                    .allMatch(
+                            name -> name.matches("\\.sting|sting_backup_\\w+\\.tar\\.gz(\\.meta\\.json|\\.checksum)?"));
         }
         try (Stream<Path> left = Files.list(place.workspace())) {
             assertThat(left).isEmpty();
@@ -309,7 +310,9 @@ class CrashIT {
         var catalog = engine().catalog(place.backups());
         for (StoredBackup backup : catalog.list()) {
             try (var one = engine().open(place.backups().resolve(backup.name()), Optional.empty())) {
-                assertThat(one.verify().missing()).describedAs("%s, %s", backup.name(), when).isEmpty();
+                assertThat(one.verify().missing())
+                        .describedAs("%s, %s", backup.name(), when)
+                        .isEmpty();
             }
         }
     }

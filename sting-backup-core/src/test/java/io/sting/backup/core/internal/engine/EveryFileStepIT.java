@@ -65,7 +65,9 @@ class EveryFileStepIT {
         } catch (CutOff off) {
             return off.getMessage();
         } catch (RuntimeException | Error e) {
-            assertThat(cut.happened()).describedAs("failed without being cut off: %s", e).isTrue();
+            assertThat(cut.happened())
+                    .describedAs("failed without being cut off: %s", e)
+                    .isTrue();
             return String.valueOf(e);
         }
     }

@@ -105,14 +105,16 @@ final class FileWorld {
         Files.createDirectories(live().resolve("empty"));
         Files.setPosixFilePermissions(live().resolve("conf/secrets"), PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(live().resolve("data/readonly"), PosixFilePermissions.fromString("r-xr-xr-x"));
-        Files.setPosixFilePermissions(live().resolve("mixed/inner"), PosixFilePermissions.fromString("rwxrws--x".replace('s', 'x')));
+        Files.setPosixFilePermissions(
+                live().resolve("mixed/inner"), PosixFilePermissions.fromString("rwxrws--x".replace('s', 'x')));
         age(Instant.parse("2026-01-02T03:04:05.123456789Z"));
     }
 
     /** Gives everything a time of its own, so that a lost one shows. */
     private void age(Instant time) throws IOException {
         try (Stream<Path> walk = Files.walk(live())) {
-            List<Path> paths = new ArrayList<>(walk.sorted(java.util.Comparator.reverseOrder()).toList());
+            List<Path> paths = new ArrayList<>(
+                    walk.sorted(java.util.Comparator.reverseOrder()).toList());
             for (int i = 0; i < paths.size(); i++) {
                 Files.getFileAttributeView(paths.get(i), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .setTimes(FileTime.from(time.plusSeconds(60L * i)), null, null);
@@ -200,6 +202,8 @@ final class FileWorld {
                 .describedAs("state folder %s", when)
                 .allMatch(name -> name.matches(
                         "(/backups(/.*\\.json)?|/restores|/installation-id|/\\.?\\w+\\.lock(\\.holder(\\.new)?)?)?"));
-        assertThat(engine().unsettled(state())).describedAs("unsettled %s", when).isEmpty();
+        assertThat(engine().unsettled(state()))
+                .describedAs("unsettled %s", when)
+                .isEmpty();
     }
 }

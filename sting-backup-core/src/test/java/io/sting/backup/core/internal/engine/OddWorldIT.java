@@ -106,7 +106,8 @@ class OddWorldIT {
                         readonly 555 nobody
                         suid 755 nobody
                         """);
-        assertThat(Files.exists(live.resolve("mixed/x"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+        assertThat(Files.exists(live.resolve("mixed/x"), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
         try (var names = Files.newDirectoryStream(live, ".sting*")) {
             assertThat(names).isEmpty();
         }
@@ -116,7 +117,9 @@ class OddWorldIT {
     void refuses_before_anything_moves_when_it_may_not_write() throws Exception {
         EngineProcess nobody = nobody();
         Tools.bash(live, "mkdir conf; echo a > conf/a; echo b > b");
-        assertThat(new EngineProcess(folder, List.of()).run("backup", live, backups).exitCode())
+        assertThat(new EngineProcess(folder, List.of())
+                        .run("backup", live, backups)
+                        .exitCode())
                 .isZero();
         Tools.bash(folder, "chown -R nobody backups; mkdir state; chown nobody state; echo changed > live/b");
         String before = listing(live);
