@@ -16,17 +16,18 @@ public interface RestoreTarget {
 
     /**
      * Lays the component's content beside the live state, on the same file system or server, under names that hold the
-     * restore's id. The live state is not touched. When it throws, it has removed what it laid.
+     * restore's id. The live state is not touched. When it throws, it has removed what it laid; what kept it from that
+     * is among the suppressed exceptions, and is tried again by {@link #resume}.
      */
     StagedRestore stage(RestoreContext context, ComponentContent content) throws IOException, InterruptedException;
 
     /**
-     * Takes up a restore that a crash cut off, from what {@link StagedRestore#journal()} told then. Nothing is changed
-     * yet; the caller goes on with {@link StagedRestore#rollback()} or {@link StagedRestore#finish()}.
+     * Takes up a restore that a crash cut off, from what {@link StagedRestore#journal()} told then, or
+     * {@link RestoreContext#journal} if the crash came while it was staged. Nothing is changed yet; the caller goes on with {@link StagedRestore#rollback()} or {@link StagedRestore#finish()}.
      *
      * @param restoreId which restore
-     * @param journal what was recorded; empty if the crash came while it was staged: then what lies staged is found by
-     *     the restore's id in its names
+     * @param journal what was recorded; empty if nothing had been by then: what may lie staged is found by the
+     *     restore's id in its names
      */
     StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException;
 }

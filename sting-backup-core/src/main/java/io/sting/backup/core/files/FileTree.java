@@ -149,7 +149,7 @@ public final class FileTree implements BackupSource, RestoreTarget {
 
     @Override
     public StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException {
-        return journal.isEmpty() ? StagedTree.abandoned(root, restoreId) : StagedTree.resume(restoreId, journal);
+        return StagedTree.resume(root, restoreId, journal);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class TreeStaging {
                     Phase.STAGE, place + " lies in the backup folder or is one, and cannot be restored over");
         }
         checkSpace(place);
-        var staged = StagedTree.create(place, context.restoreId(), liveTree(place), context::notice);
+        var staged = StagedTree.create(place, context.restoreId(), liveTree(place), context::journal, context::notice);
         try {
             extract(place, staged);
             describeRoot(staged);

@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Everything that can be told of a tree, as text by path, so that two can be compared. */
-final class TreeSnapshot {
+public final class TreeSnapshot {
     private TreeSnapshot() {}
 
-    static Map<String, String> of(Path root) throws IOException {
+    public static Map<String, String> of(Path root) throws IOException {
         var found = new TreeMap<String, String>();
         add(root, "", found);
         return found;

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Everything that pg_dump says of databases and roles: rows, owners, grants, settings, large objects. */
-final class ClusterState {
+public final class ClusterState {
     private static final long READABLE_BYTES = 1 << 20;
 
     private ClusterState() {}
 
-    static Map<String, String> of(PostgresServer server, List<String> databases)
+    public static Map<String, String> of(PostgresServer server, List<String> databases)
             throws IOException, InterruptedException {
         var state = new LinkedHashMap<String, String>();
         for (String database : databases) {

@@ -10,16 +10,24 @@ final class HoleFinder {
     private static final int STRETCH = 64 * 1024;
     private static final byte[] ZEROS = new byte[STRETCH];
 
-    private long position;
+    private int inStretch;
+    private boolean onlyZeros = true;
     private boolean found;
 
+    /** Takes the next bytes; how they are cut makes no difference. */
     void next(byte[] bytes, int offset, int length) {
-        int skip = (int) (Math.floorMod(-position, STRETCH));
-        for (int at = skip; !found && at + STRETCH <= length; at += STRETCH) {
-            int from = offset + at;
-            found = bytes[from] == 0 && Arrays.equals(bytes, from, from + STRETCH, ZEROS, 0, STRETCH);
+        int end = offset + length;
+        for (int at = offset; at < end && !found; ) {
+            int part = Math.min(STRETCH - inStretch, end - at);
+            onlyZeros = onlyZeros && Arrays.equals(bytes, at, at + part, ZEROS, 0, part);
+            at += part;
+            inStretch += part;
+            if (inStretch == STRETCH) {
+                found = onlyZeros;
+                inStretch = 0;
+                onlyZeros = true;
+            }
         }
-        position += length;
     }
 
     boolean found() {

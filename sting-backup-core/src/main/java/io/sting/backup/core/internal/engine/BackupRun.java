@@ -3,6 +3,7 @@ package io.sting.backup.core.internal.engine;
 import io.sting.backup.BackupPlan;
 import io.sting.backup.core.internal.archive.ArchiveWriter;
 import io.sting.backup.core.internal.archive.WrittenArchive;
+import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.BackupStore;
@@ -12,6 +13,7 @@ import io.sting.backup.model.ArchiveHeader;
 import io.sting.backup.model.BackupId;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.Digest;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.UnsettledRestore.State;
@@ -92,7 +94,7 @@ final class BackupRun {
         reporter.phase(Phase.CAPTURE, estimatedBytes());
         Path work = store.workFile(name);
         Path workspaceParent = plan.workspace().orElse(store.stateFolder());
-        try (var workspace = Workspace.in(workspaceParent, BackupStore.WORKSPACE_PREFIX);
+        try (var workspace = Workspace.in(workspaceParent, store.stateFolder());
                 var threads = new RunThreads(settings.executor(), "capture");
                 var writer = ArchiveWriter.create(work, header, writerOptions(workspace))) {
             var required = new RequiredEntries(header.required());
@@ -165,7 +167,7 @@ final class BackupRun {
             var sidecar = written.sidecar(captured.name(), store.installationId());
             return new PublishedBackup(captured, store.publish(written.file(), captured.name(), sidecar));
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(written.file());
+            DurableFiles.discard(written.file(), e);
             throw e;
         }
     }
@@ -193,8 +195,17 @@ final class BackupRun {
                     .ifPresent(this::discard);
             throw e;
         }
-        store.markVerified(published.captured().name(), written.sha256());
+        noteVerified(published.captured().name(), written.sha256());
         return new VerifiedBackup(published, true);
+    }
+
+    /** The backup is whole and good by now; not being able to note that takes nothing from it. */
+    private void noteVerified(String name, Digest digest) {
+        try {
+            store.markVerified(name, digest);
+        } catch (IOException e) {
+            reporter.warn(name, "was verified, which could not be noted: " + Failures.describe(e));
+        }
     }
 
     private void discard(io.sting.backup.model.StoredBackup backup) {

@@ -7,7 +7,6 @@ import io.sting.backup.model.Phase;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Turns what Java throws into what the api promises. */
@@ -52,8 +51,10 @@ final class Failures {
             return denied.getFile() + ": permission denied; run as its owner or as root";
         }
         if (message.contains("No space left on device")) {
-            return (failure instanceof FileSystemException full && full.getFile() != null ? full.getFile() + ": " : "")
-                    + message + "; make room and run again, nothing was left behind";
+            return message + "; make room and run again, nothing was left behind";
+        }
+        if (message.contains("Read-only file system")) {
+            return message + "; mount it read-write, or name another place";
         }
         return message;
     }

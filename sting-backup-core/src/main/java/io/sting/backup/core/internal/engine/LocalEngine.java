@@ -5,8 +5,10 @@ import io.sting.backup.BackupCatalog;
 import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
 import io.sting.backup.RestorePlan;
+import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.FolderLock;
+import io.sting.backup.error.BackupLockedException;
 import io.sting.backup.model.BackupResult;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
@@ -51,9 +53,23 @@ public final class LocalEngine implements BackupEngine {
     @Override
     public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
         if (unsettled(stateDirectory).isEmpty()) {
+            sweep(stateDirectory);
             return List.of();
         }
         return locked(stateDirectory, () -> new Recovery(stateDirectory, targets).run());
+    }
+
+    /** A run that was cut off before it wrote a journal has left no more than its private folder. */
+    private void sweep(Path stateDirectory) {
+        try {
+            if (Workspace.isAnyIn(stateDirectory)) {
+                locked(stateDirectory, () -> new Recovery(stateDirectory, List.of()).run());
+            }
+        } catch (BackupLockedException underWay) {
+            // then it is that run's
+        } catch (IOException e) {
+            throw Failures.of(Phase.ROLLBACK, e);
+        }
     }
 
     @Override

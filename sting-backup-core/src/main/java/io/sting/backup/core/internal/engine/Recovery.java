@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
 import io.sting.backup.error.BackupNotFoundException;
@@ -28,8 +29,10 @@ final class Recovery {
         this.targets = targets;
     }
 
-    /** Settles every restore that was cut off. */
+    /** Settles every restore that was cut off, and removes what runs left in their private folders. */
     List<RecoveryResult> run() throws IOException {
+        Workspace.sweep(stateFolder);
+        RestoreJournal.sweep(stateFolder);
         var results = new ArrayList<RecoveryResult>();
         for (RestoreJournal journal : RestoreJournal.all(stateFolder)) {
             if (journal.state() != State.KEPT) {

@@ -44,7 +44,7 @@ final class RestoreRun {
     private record VerifiedArchive(VerifyResult result, List<Staging.Pair> pairs) {}
 
     /** Participants in the order of commit: those that commit in one transaction come last. */
-    private record StagedBackup(VerifiedArchive archive, List<Staged> staged, RestoreJournal journal) {}
+    private record StagedBackup(VerifiedArchive archive, List<Staged> staged, RunJournal journal) {}
 
     RestoreRun(RestorePlan plan, EngineSettings settings) {
         this.plan = plan;
@@ -72,10 +72,15 @@ final class RestoreRun {
             throw new BackupNotFoundException(plan.archive() + " does not exist; see the list of backups");
         }
         try (var installation = lock("installation");
-                var backups = lock("backups");
-                var workspace = workspace();
-                var threads = new RunThreads(settings.executor(), "restore")) {
+                var backups = lock("backups")) {
             settleEarlier();
+            return runSettled();
+        }
+    }
+
+    private RestoreResult runSettled() throws IOException, InterruptedException {
+        try (var workspace = workspace();
+                var threads = new RunThreads(settings.executor(), "restore")) {
             StagedBackup backup = validate(stage(verify(), workspace, threads));
             commit(backup);
             return finish(backup);
@@ -97,7 +102,7 @@ final class RestoreRun {
     }
 
     private Workspace workspace() throws IOException {
-        return Workspace.in(plan.workspace().orElse(plan.stateDirectory()), BackupStore.WORKSPACE_PREFIX);
+        return Workspace.in(plan.workspace().orElse(plan.stateDirectory()), plan.stateDirectory());
     }
 
     private VerifiedArchive verify() throws IOException {
@@ -145,9 +150,28 @@ final class RestoreRun {
                 .mapToLong(pair -> pair.content().summary().contentBytes())
                 .sum();
         reporter.phase(Phase.STAGE, OptionalLong.of(bytes));
+        var journal = RunJournal.begin(plan.stateDirectory(), journal());
         var staging = new Staging(
-                restoreId, workspace.folder(), protectedPaths(), reporter, settings.clock(), threads.executor());
-        var journal = new RestoreJournal(
+                restoreId,
+                workspace.folder(),
+                protectedPaths(),
+                reporter,
+                journal,
+                settings.clock(),
+                threads.executor());
+        List<Staged> staged;
+        try {
+            staged = new ArrayList<>(staging.run(archive.pairs()));
+        } catch (InterruptedException | RuntimeException e) {
+            forgetUnless(staging.leftSomething(), journal);
+            throw e;
+        }
+        staged.sort(Comparator.comparing(one -> one.restore().commitsAtomically()));
+        return new StagedBackup(archive, staged, journal);
+    }
+
+    private RestoreJournal journal() {
+        return new RestoreJournal(
                 restoreId,
                 plan.archive(),
                 settings.clock().instant(),
@@ -155,16 +179,6 @@ final class RestoreRun {
                 plan.targets().stream()
                         .map(target -> new Participant(target.name(), Map.of()))
                         .toList());
-        journal.write(plan.stateDirectory());
-        List<Staged> staged;
-        try {
-            staged = new ArrayList<>(staging.run(archive.pairs()));
-        } catch (InterruptedException | RuntimeException e) {
-            journal.remove(plan.stateDirectory());
-            throw e;
-        }
-        staged.sort(Comparator.comparing(one -> one.restore().commitsAtomically()));
-        return new StagedBackup(archive, staged, journal);
     }
 
     private ProtectedPaths protectedPaths() {
@@ -190,16 +204,13 @@ final class RestoreRun {
                 throw new InterruptedException();
             }
             new Recovery(plan.stateDirectory(), plan.targets()).dropKept();
-            var journal = backup.journal().with(State.COMMITTING, participants(backup.staged()));
-            journal.write(plan.stateDirectory());
-            return new StagedBackup(backup.archive(), backup.staged(), journal);
+            backup.journal().committing(participants(backup.staged()));
+            return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
             BackupException failure = Failures.of(Phase.VALIDATE, e);
             Optional<Exception> left = Rollback.of(backup.staged()).run();
             left.ifPresent(failure::addSuppressed);
-            if (left.isEmpty()) {
-                forget(backup.journal());
-            }
+            forgetUnless(left.isPresent(), backup.journal());
             throw failure;
         }
     }
@@ -210,10 +221,18 @@ final class RestoreRun {
                 .toList();
     }
 
+    private void forgetUnless(boolean somethingIsLeft, RunJournal journal) {
+        if (somethingIsLeft) {
+            reporter.notice(restoreId, "left something that could not be removed; the next run tries again");
+        } else {
+            forget(journal);
+        }
+    }
+
     /** A journal that stays is settled by the next run, to no harm. */
-    private void forget(RestoreJournal journal) {
+    private void forget(RunJournal journal) {
         try {
-            journal.remove(plan.stateDirectory());
+            journal.remove();
         } catch (IOException e) {
             reporter.notice(restoreId, "its journal could not be removed: " + Failures.describe(e));
         }
@@ -227,11 +246,10 @@ final class RestoreRun {
             for (Staged staged : backup.staged()) {
                 staged.restore().commit();
             }
-            backup.journal()
-                    .at(plan.previousKept() ? State.KEPT : State.COMMITTED)
-                    .write(plan.stateDirectory());
+            backup.journal().at(plan.previousKept() ? State.KEPT : State.COMMITTED);
         } catch (IOException | RuntimeException e) {
             reporter.phase(Phase.ROLLBACK);
+            turnBack(backup.journal(), e);
             RestoreException failure = Rollback.of(backup.staged()).after(e);
             if (failure instanceof RestoreRolledBackException) {
                 forget(backup.journal());
@@ -241,6 +259,15 @@ final class RestoreRun {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** That the commit is complete may be on disk although its writing failed; a crash must not go forward from here. */
+    private static void turnBack(RunJournal journal, Exception failure) {
+        try {
+            journal.at(State.COMMITTING);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

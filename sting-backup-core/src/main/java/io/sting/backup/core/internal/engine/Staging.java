@@ -12,23 +12,22 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Stages targets side by side. If one fails, what the others staged is removed. */
+/** Stages targets side by side. If one fails, what the others staged is removed, as far as that goes. */
 final class Staging {
-    private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
-
     private final String restoreId;
     private final Path workspace;
     private final ProtectedPaths protectedPaths;
     private final RunReporter reporter;
+    private final RunJournal journal;
     private final Clock clock;
     private final ExecutorService executor;
+    private boolean leftSomething;
 
     /** A target with the component that it takes. */
     record Pair(RestoreTarget target, ArchiveComponent content) {}
@@ -41,12 +40,14 @@ final class Staging {
             Path workspace,
             ProtectedPaths protectedPaths,
             RunReporter reporter,
+            RunJournal journal,
             Clock clock,
             ExecutorService executor) {
         this.restoreId = restoreId;
         this.workspace = workspace;
         this.protectedPaths = protectedPaths;
         this.reporter = reporter;
+        this.journal = journal;
         this.clock = clock;
         this.executor = executor;
     }
@@ -62,6 +63,7 @@ final class Staging {
             try {
                 staged.add(get(future, running));
             } catch (ExecutionException e) {
+                leftSomething |= saysWhatIsLeft(e);
                 failure = first(failure, e.getCause() instanceof Exception cause ? cause : e);
                 running.forEach(other -> other.cancel(true));
             } catch (CancellationException | InterruptedException e) {
@@ -73,6 +75,21 @@ final class Staging {
             throw Failures.of(Phase.STAGE, failure);
         }
         return staged;
+    }
+
+    /** Whether something that was staged by a run that failed could not be removed, so that its journal is needed. */
+    boolean leftSomething() {
+        return leftSomething;
+    }
+
+    /** A target that cannot remove what it laid says so among the suppressed exceptions. */
+    private static boolean saysWhatIsLeft(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one.getSuppressed().length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Exception first(@org.jspecify.annotations.Nullable Exception earlier, Exception later) {
@@ -94,8 +111,8 @@ final class Staging {
     private Staged stage(Pair pair) throws IOException, InterruptedException {
         String name = pair.target().name();
         try {
-            var restore =
-                    pair.target().stage(new Context(Files.createDirectory(workspace.resolve(name))), pair.content());
+            var restore = pair.target()
+                    .stage(new Context(name, Files.createDirectory(workspace.resolve(name))), pair.content());
             reporter.finished(name, pair.content().entriesRead(), pair.content().bytesRead());
             return new Staged(pair.target(), restore);
         } catch (BackupException e) {
@@ -112,18 +129,17 @@ final class Staging {
         try {
             staged.restore().rollback();
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "{}: what was staged could not be removed: {}",
-                    staged.target().name(),
-                    e.getMessage());
+            leftSomething = true;
             reporter.warn(staged.target().name(), "what was staged could not be removed: " + e.getMessage());
         }
     }
 
     private final class Context implements RestoreContext {
+        private final String component;
         private final Path folder;
 
-        Context(Path folder) {
+        Context(String component, Path folder) {
+            this.component = component;
             this.folder = folder;
         }
 
@@ -145,6 +161,11 @@ final class Staging {
         @Override
         public boolean isProtected(Path path) {
             return protectedPaths.contains(path);
+        }
+
+        @Override
+        public void journal(Map<String, Object> told) throws IOException {
+            journal.note(component, told);
         }
 
         @Override

@@ -26,6 +26,9 @@ public final class DurableFiles {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
 
+    /** What ends the hidden names under which {@link #replace} writes. */
+    public static final String WORK_SUFFIX = ".new";
+
     private DurableFiles() {}
 
     /** Attributes that make a file 0600 from its first moment; none where the file system has no modes. */
@@ -47,11 +50,25 @@ public final class DurableFiles {
     /** Replaces a file's content so that after a crash it is the old or the new one, mode 0600. */
     public static void replace(Path file, byte[] content) throws IOException {
         Path folder = folderOf(file);
-        Path work = folder.resolve("." + file.getFileName() + ".new");
+        Path work = folder.resolve("." + file.getFileName() + WORK_SUFFIX);
         Files.deleteIfExists(work);
-        writeNew(work, content);
-        Files.move(work, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            writeNew(work, content);
+            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            discard(work, e);
+            throw e;
+        }
         syncFolder(folder);
+    }
+
+    /** Removes what a failure has left half done; should that fail, too, the first failure says so. */
+    public static void discard(Path file, Exception failure) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Writes a new file, mode 0600, and syncs it; its folder is left to the caller. */
@@ -118,14 +135,28 @@ public final class DurableFiles {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Makes a folder and its parents, the folder itself 0700 if it is new. */
+    /** Makes a folder and its parents, durably, the folder itself 0700 if it is new. */
     public static void makePrivateFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
-        Files.createDirectories(folderOf(folder));
+        Path parent = folderOf(folder);
+        makeFolders(parent);
+        makeFolder(folder, privateFolder(folder));
+    }
+
+    /** Makes a folder and its parents, durably, unless they are there. */
+    public static void makeFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            makeFolders(folderOf(folder));
+            makeFolder(folder);
+        }
+    }
+
+    private static void makeFolder(Path folder, FileAttribute<?>... attributes) throws IOException {
         try {
-            Files.createDirectory(folder, privateFolder(folder));
+            Files.createDirectory(folder, attributes);
+            syncFolder(folderOf(folder));
         } catch (java.nio.file.FileAlreadyExistsException another) {
             if (!Files.isDirectory(folder)) {
                 throw another;

@@ -25,26 +25,29 @@ final class AttributeWriter {
 
     /** Sets owner, mode, extended attributes and time, in the order in which one does not undo another. */
     void apply(Path path, ArchiveEntry entry) throws IOException {
-        applyOwner(path, entry);
+        boolean owned = applyOwner(path, entry);
         if (entry.type() != EntryType.SYMBOLIC_LINK) {
             applyExtended(path, entry);
-            // chown(2) clears setuid and setgid, so the mode comes after it
-            Files.setAttribute(path, "unix:mode", entry.mode(), LinkOption.NOFOLLOW_LINKS);
+            // chown(2) clears setuid and setgid, so the mode comes after it; they mean nothing for another owner
+            int mode = owned ? entry.mode() : entry.mode() & 01777;
+            Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
         }
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(settable(entry.modified())), null, null);
     }
 
     /** The JDK hands a negative fraction to futimens(2), which refuses it, and then sets 1970. */
-    private static Instant settable(Instant time) {
+    static Instant settable(Instant time) {
         return time.isBefore(Instant.EPOCH) ? time.truncatedTo(ChronoUnit.SECONDS) : time;
     }
 
-    private void applyOwner(Path path, ArchiveEntry entry) {
+    private boolean applyOwner(Path path, ArchiveEntry entry) {
         try {
             owners.apply(path, entry.owner());
+            return true;
         } catch (IOException notPermitted) {
             ownersLeft++;
+            return false;
         }
     }
 

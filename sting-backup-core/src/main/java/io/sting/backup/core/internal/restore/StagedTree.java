@@ -4,19 +4,25 @@ import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.MountPoints;
 import io.sting.backup.core.internal.io.NativeNames;
 import io.sting.backup.core.internal.process.FileSystemSync;
+import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.StagedRestore;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of files that lies staged inside the live one, one staging folder for each file system, since only within one
@@ -24,11 +30,12 @@ import java.util.function.BiConsumer;
  */
 public final class StagedTree implements StagedRestore {
     private static final String ROOT = "root";
-    private static final String ROOT_MADE = "root_made";
+    private static final String MADE = "made";
     private static final String TERRITORIES = "territories";
+    private static final String FOLDER = "folder";
 
     private final Path root;
-    private final boolean rootMade;
+    private final @Nullable Path made;
     private final List<Territory> territories;
     private final Map<Territory, SwapPlan> plans = new LinkedHashMap<>();
     private final LiveTree tree;
@@ -37,15 +44,21 @@ public final class StagedTree implements StagedRestore {
 
     private StagedTree(
             Path root,
-            boolean rootMade,
+            @Nullable Path made,
             List<Territory> territories,
             LiveTree tree,
             BiConsumer<String, String> notice) {
         this.root = root;
-        this.rootMade = rootMade;
+        this.made = made;
         this.territories = territories;
         this.tree = tree;
         this.notice = notice;
+    }
+
+    /** Makes durable what {@link #resume} needs. */
+    @FunctionalInterface
+    public interface Intent {
+        void journal(Map<String, Object> journal) throws IOException;
     }
 
     /**
@@ -53,29 +66,46 @@ public final class StagedTree implements StagedRestore {
      *
      * @param root the live tree's root, as {@code toRealPath} gives it, or where it will be
      * @param tree tells what stays
+     * @param intent is told what is about to be made
      * @param notice takes subject and text of what is worth knowing
      */
-    public static StagedTree create(Path root, String restoreId, LiveTree tree, BiConsumer<String, String> notice)
+    public static StagedTree create(
+            Path root, String restoreId, LiveTree tree, Intent intent, BiConsumer<String, String> notice)
             throws IOException {
-        boolean rootMade = Files.notExists(root);
-        Files.createDirectories(root);
+        Path made = firstMissing(root);
         var territories = new ArrayList<Territory>();
-        territories.add(new Territory(root, restoreId));
-        for (Path mount : MountPoints.now().below(root)) {
+        var mounts = MountPoints.now();
+        territories.add(
+                new Territory(root, restoreId, mounts.contains(root), made == null ? FolderAttributes.of(root) : null));
+        for (Path mount : mounts.below(root)) {
             if (Files.isDirectory(mount) && !tree.stays(mount, relative(root, mount), true)) {
-                territories.add(new Territory(mount, restoreId));
+                territories.add(new Territory(mount, restoreId, true, FolderAttributes.of(mount)));
             }
         }
-        var staged = new StagedTree(root, rootMade, territories, tree, notice);
+        var staged = new StagedTree(root, made, territories, tree, notice);
+        intent.journal(staged.journal());
         try {
+            DurableFiles.makeFolders(root);
             for (Territory territory : territories) {
                 territory.create();
             }
         } catch (IOException e) {
-            staged.rollback();
+            try {
+                staged.rollback();
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
         return staged;
+    }
+
+    private static @Nullable Path firstMissing(Path folder) {
+        Path missing = null;
+        for (Path path = folder; path != null && Files.notExists(path); path = path.getParent()) {
+            missing = path;
+        }
+        return missing;
     }
 
     /** Says which attributes the root folder itself is to get; those of the entry, whose path does not count. */
@@ -86,39 +116,52 @@ public final class StagedTree implements StagedRestore {
         rootDescribed = true;
     }
 
-    /** Takes up what a crash left. */
-    public static StagedTree resume(String restoreId, Map<String, Object> journal) throws IOException {
+    /**
+     * Takes up what a crash left.
+     *
+     * @param live the live tree, which says whose file system the journal's names are of
+     * @param journal what the intent or {@link #journal()} told; empty if nothing had been laid yet
+     * @throws IOException if a file system that was mounted then is not now, for part of the restore lies there
+     */
+    public static StagedTree resume(Path live, String restoreId, Map<String, Object> journal) throws IOException {
+        if (journal.isEmpty()) {
+            return resumed(live, null, List.of());
+        }
         if (!(journal.get(ROOT) instanceof String root) || !(journal.get(TERRITORIES) instanceof List<?> folders)) {
             throw new IOException("the journal of restore " + restoreId + " names no folders");
         }
+        var files = live.getFileSystem();
+        Path made = journal.get(MADE) instanceof String name ? decoded(files, name) : null;
+        var mounts = MountPoints.now();
         var territories = new ArrayList<Territory>();
         for (Object folder : folders) {
-            Path live = decoded(String.valueOf(folder));
-            if (Files.exists(live)) {
-                territories.add(new Territory(live, restoreId));
+            if (!(folder instanceof Map<?, ?> described)) {
+                throw new IOException("the journal of restore " + restoreId + " describes no folder: " + folder);
             }
+            Path top = decoded(files, String.valueOf(described.get(FOLDER)));
+            var territory = Territory.resumed(top, restoreId, described);
+            if (made == null) {
+                requirePresent(territory, mounts);
+            }
+            territories.add(territory);
         }
-        return new StagedTree(
-                decoded(root),
-                Boolean.TRUE.equals(journal.get(ROOT_MADE)),
-                territories,
-                (path, relative, directory) -> true,
-                (subject, text) -> {});
+        return resumed(decoded(files, root), made, territories);
     }
 
-    /** Takes up what a crash left before anything was in a journal: staging folders, found by their names. */
-    public static StagedTree abandoned(Path root, String restoreId) throws IOException {
-        var territories = new ArrayList<Territory>();
-        if (Files.exists(root)) {
-            Path real = root.toRealPath();
-            territories.add(new Territory(real, restoreId));
-            for (Path mount : MountPoints.now().below(real)) {
-                if (Files.isDirectory(mount)) {
-                    territories.add(new Territory(mount, restoreId));
-                }
-            }
+    private static void requirePresent(Territory territory, MountPoints mounts) throws IOException {
+        Path top = territory.live();
+        if (territory.mounted() && !mounts.contains(top)) {
+            throw new IOException(
+                    top + " was a mount point when the restore began and is none now; mount it and" + " recover again");
         }
-        return new StagedTree(root, false, territories, (path, relative, directory) -> true, (subject, text) -> {});
+        if (!Files.isDirectory(top)) {
+            throw new IOException(top + " is not there, and the restore that was cut off lies in it; mount it, or make"
+                    + " the folder if its content is lost, and recover again");
+        }
+    }
+
+    private static StagedTree resumed(Path root, @Nullable Path made, List<Territory> territories) {
+        return new StagedTree(root, made, territories, (path, relative, directory) -> true, (subject, text) -> {});
     }
 
     /** Where an entry is to be staged. */
@@ -142,40 +185,65 @@ public final class StagedTree implements StagedRestore {
 
     @Override
     public Map<String, Object> journal() {
-        return Map.of(
-                ROOT,
-                encoded(root),
-                ROOT_MADE,
-                rootMade,
-                TERRITORIES,
-                territories.stream()
-                        .map(Territory::live)
-                        .map(StagedTree::encoded)
-                        .toList());
+        var journal = new LinkedHashMap<String, Object>();
+        journal.put(ROOT, encoded(root));
+        if (made != null) {
+            journal.put(MADE, encoded(made));
+        }
+        journal.put(
+                TERRITORIES, territories.stream().map(StagedTree::description).toList());
+        return journal;
+    }
+
+    private static Map<String, Object> description(Territory territory) {
+        var description = new LinkedHashMap<>(territory.toMap());
+        description.put(FOLDER, encoded(territory.live()));
+        return description;
     }
 
     @Override
     public void validate() throws IOException {
         var mounts = MountPoints.now();
+        var planned = new LinkedHashMap<Territory, SwapPlan>();
         for (Territory territory : territories) {
-            checkWritable(territory.live());
-            String prefix = territory.live().equals(root) ? "" : relative(root, territory.live()) + "/";
-            var planner = new SwapPlanner(
-                    territory.live(),
-                    territory.staged(),
-                    prefix,
-                    tree,
-                    path -> mounts.contains(path) || isStaging(path),
-                    notice);
-            boolean described = rootDescribed && territory.live().equals(root);
-            SwapPlan plan = planner.plan(
-                    territory.before(), described ? SwapPlanner.attributesOf(territory.staged()) : territory.before());
-            for (SwapStep.Aside step : plan.aside()) {
-                checkWritable(parentOf(territory.live(), step.path()));
-            }
-            territory.prepare(plan);
-            plans.put(territory, plan);
+            planned.put(territory, plan(territory, mounts));
         }
+        for (var one : planned.entrySet()) {
+            one.getKey().prepare(one.getValue());
+        }
+        plans.putAll(planned);
+    }
+
+    private SwapPlan plan(Territory territory, MountPoints mounts) throws IOException {
+        checkWritable(territory.live());
+        String prefix = territory.live().equals(root) ? "" : relative(root, territory.live()) + "/";
+        var planner = new SwapPlanner(
+                territory.live(),
+                territory.staged(),
+                prefix,
+                tree,
+                path -> mounts.contains(path) || isStaging(path),
+                notice);
+        SwapPlan plan = planner.plan(territory.before(), topAfter(territory));
+        for (SwapStep.Aside step : plan.aside()) {
+            checkWritable(parentOf(territory.live(), step.path()));
+        }
+        for (SwapStep.In step : plan.in()) {
+            Path parent = parentOf(territory.live(), step.path());
+            if (Files.exists(parent)) {
+                checkWritable(parent);
+            }
+        }
+        return plan;
+    }
+
+    /** What a top folder gets: the root what the archive says of it, a mount point what it says of that folder. */
+    private FolderAttributes topAfter(Territory territory) throws IOException {
+        if (territory.live().equals(root)) {
+            return rootDescribed ? FolderAttributes.of(territory.staged()) : territory.before();
+        }
+        Path staged = placement(ArchivePath.of(relative(root, territory.live())));
+        return Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS) ? FolderAttributes.of(staged) : territory.before();
     }
 
     private static boolean isStaging(Path path) {
@@ -204,18 +272,43 @@ public final class StagedTree implements StagedRestore {
 
     @Override
     public void rollback() throws IOException {
+        var failures = new ArrayList<IOException>();
         for (int i = territories.size() - 1; i >= 0; i--) {
-            territories.get(i).rollback();
+            try {
+                territories.get(i).rollback();
+            } catch (IOException e) {
+                failures.add(e);
+            }
         }
-        if (rootMade && Files.exists(root)) {
-            Files.deleteIfExists(root);
+        if (!failures.isEmpty()) {
+            IOException first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+        if (made != null) {
+            removeMade(made);
+        }
+    }
+
+    /** Removes the folders that staging made, up to the first that somebody else has put something into. */
+    private void removeMade(Path top) throws IOException {
+        for (Path folder = root; folder != null && folder.startsWith(top); folder = folder.getParent()) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException used) {
+                return;
+            }
+        }
+        Path parent = top.getParent();
+        if (parent != null && Files.isDirectory(parent)) {
+            DurableFiles.syncFolder(parent);
         }
     }
 
     @Override
     public void finish() throws IOException {
         for (Territory territory : territories) {
-            territory.settle();
+            territory.finish();
         }
     }
 
@@ -233,12 +326,17 @@ public final class StagedTree implements StagedRestore {
     }
 
     private static String encoded(Path path) {
-        return java.util.HexFormat.of().formatHex(ArchivePath.encode(relative(Path.of("/"), path)));
+        return HexFormat.of().formatHex(ArchivePath.encode(relative(path.getRoot(), path)));
     }
 
-    private static Path decoded(String hex) {
-        String relative = ArchivePath.decode(java.util.HexFormat.of().parseHex(hex));
-        return relative.isEmpty() ? Path.of("/") : NativeNames.resolve(Path.of("/"), ArchivePath.of(relative));
+    private static Path decoded(FileSystem files, String hex) throws IOException {
+        try {
+            String relative = ArchivePath.decode(HexFormat.of().parseHex(hex));
+            Path slash = files.getPath("/");
+            return relative.isEmpty() ? slash : NativeNames.resolve(slash, ArchivePath.of(relative));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the journal names no folder with " + hex, e);
+        }
     }
 
     /** Makes everything staged durable. */

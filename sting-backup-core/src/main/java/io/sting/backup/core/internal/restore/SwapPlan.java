@@ -10,7 +10,6 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -41,7 +40,13 @@ record SwapPlan(List<SwapStep.Aside> aside, List<SwapStep.In> in, List<SwapStep.
         }
         for (var step : attributes) {
             lines.append(line(
-                    "attributes", step.path(), Map.of("before", json(step.before()), "after", json(step.after()))));
+                    "attributes",
+                    step.path(),
+                    Map.of(
+                            "before",
+                            step.before().toMap(),
+                            "after",
+                            step.after().toMap())));
         }
         DurableFiles.replace(folder.resolve(FILE_NAME), lines.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -53,15 +58,6 @@ record SwapPlan(List<SwapStep.Aside> aside, List<SwapStep.In> in, List<SwapStep.
         fields.put("path", HexFormat.of().formatHex(ArchivePath.encode(path)));
         fields.putAll(more);
         return JSON.std.asString(fields) + "\n";
-    }
-
-    private static Map<String, Object> json(FolderAttributes attributes) {
-        return Map.of(
-                "mode", attributes.mode(),
-                "uid", attributes.uid(),
-                "gid", attributes.gid(),
-                "seconds", attributes.modified().getEpochSecond(),
-                "nanos", attributes.modified().getNano());
     }
 
     /** Reads a plan back; one that was never written means that no step was taken. */
@@ -81,7 +77,7 @@ record SwapPlan(List<SwapStep.Aside> aside, List<SwapStep.In> in, List<SwapStep.
                     case "aside" -> aside.add(new SwapStep.Aside(path));
                     case "in" -> in.add(new SwapStep.In(path));
                     case "attributes" -> attributes.add(new SwapStep.Attributes(
-                            path, attributesOf(fields.get("before")), attributesOf(fields.get("after"))));
+                            path, FolderAttributes.of(fields.get("before")), FolderAttributes.of(fields.get("after"))));
                     default -> throw new IOException(file + " holds a step that this version does not know: " + line);
                 }
             }
@@ -89,23 +85,5 @@ record SwapPlan(List<SwapStep.Aside> aside, List<SwapStep.In> in, List<SwapStep.
             throw new IOException(file + " cannot be read: " + e.getMessage(), e);
         }
         return new SwapPlan(aside, in, attributes);
-    }
-
-    private static FolderAttributes attributesOf(@org.jspecify.annotations.Nullable Object json) {
-        if (!(json instanceof Map<?, ?> fields)) {
-            throw new IllegalArgumentException("attributes are missing");
-        }
-        return new FolderAttributes(
-                (int) number(fields, "mode"),
-                number(fields, "uid"),
-                number(fields, "gid"),
-                Instant.ofEpochSecond(number(fields, "seconds"), number(fields, "nanos")));
-    }
-
-    private static long number(Map<?, ?> fields, String name) {
-        if (fields.get(name) instanceof Number number) {
-            return number.longValue();
-        }
-        throw new IllegalArgumentException(name + " is missing");
     }
 }

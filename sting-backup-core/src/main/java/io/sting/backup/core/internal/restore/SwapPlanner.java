@@ -1,7 +1,6 @@
 package io.sting.backup.core.internal.restore;
 
 import io.sting.backup.core.internal.io.NativeNames;
-import io.sting.backup.core.internal.io.UnixAttributes;
 import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchivePath;
@@ -106,19 +105,27 @@ final class SwapPlanner {
             boolean hasStaged = stagedChild != null && Files.exists(stagedChild, LinkOption.NOFOLLOW_LINKS);
             decide(join(relative, name), NativeNames.child(liveFolder, name), hasStaged ? stagedChild : null);
         }
-        if (stagedFolder != null && !relative.isEmpty()) {
-            attributes.add(new SwapStep.Attributes(relative, attributesOf(liveFolder), attributesOf(stagedFolder)));
+        if (!relative.isEmpty()) {
+            keepAttributes(relative, liveFolder, stagedFolder);
         }
+    }
+
+    /** What moves in or out of a folder changes its time, so one that the archive does not have gets its own back. */
+    private void keepAttributes(String relative, Path liveFolder, @Nullable Path stagedFolder) throws IOException {
+        FolderAttributes before = FolderAttributes.of(liveFolder);
+        FolderAttributes after = stagedFolder == null ? before : FolderAttributes.of(stagedFolder);
+        attributes.add(new SwapStep.Attributes(relative, before, after));
     }
 
     private void decide(String relative, Path liveChild, @Nullable Path stagedChild) throws IOException {
         boolean hasLive = Files.exists(liveChild, LinkOption.NOFOLLOW_LINKS);
-        if (!hasLive) {
-            in.add(new SwapStep.In(relative));
-            return;
-        }
         boolean directory = Files.isDirectory(liveChild, LinkOption.NOFOLLOW_LINKS);
         boolean stagedDirectory = stagedChild != null && Files.isDirectory(stagedChild, LinkOption.NOFOLLOW_LINKS);
+        if (!hasLive) {
+            in.add(new SwapStep.In(relative));
+            keepIfMadeMovable(relative, liveChild, false, stagedChild, stagedDirectory);
+            return;
+        }
         if (stays(liveChild, relative, directory)) {
             leave(relative, liveChild, stagedChild, directory && stagedDirectory);
         } else if (directory && mixed.contains(relative)) {
@@ -134,6 +141,23 @@ final class SwapPlanner {
             if (stagedChild != null) {
                 in.add(new SwapStep.In(relative));
             }
+            keepIfMadeMovable(relative, liveChild, directory, stagedChild, stagedDirectory);
+        }
+    }
+
+    /** A folder that its owner cannot write must be made writable to be moved (see rename(2)), and gets its mode back. */
+    private void keepIfMadeMovable(
+            String relative, Path liveChild, boolean liveFolder, @Nullable Path stagedChild, boolean stagedFolder)
+            throws IOException {
+        boolean liveFixed = liveFolder && !Files.isWritable(liveChild);
+        boolean stagedFixed = stagedFolder && stagedChild != null && !Files.isWritable(stagedChild);
+        if (!liveFixed && !stagedFixed) {
+            return;
+        }
+        FolderAttributes after = stagedFolder && stagedChild != null ? FolderAttributes.of(stagedChild) : null;
+        FolderAttributes before = liveFolder ? FolderAttributes.of(liveChild) : after;
+        if (before != null) {
+            attributes.add(new SwapStep.Attributes(relative, before, after == null ? before : after));
         }
     }
 
@@ -143,9 +167,8 @@ final class SwapPlanner {
             return;
         }
         if (bothFolders) {
-            if (immovable.test(liveChild)) {
-                attributes.add(new SwapStep.Attributes(relative, attributesOf(liveChild), attributesOf(stagedChild)));
-            } else if (!isEmpty(stagedChild)) {
+            // what a mount point gets, its own file system's plan says
+            if (!immovable.test(liveChild) && !isEmpty(stagedChild)) {
                 notice.accept(liveChild.toString(), "stays as it is; what the archive holds of it was not restored");
             }
             return;
@@ -175,11 +198,6 @@ final class SwapPlanner {
             }
         }
         return names;
-    }
-
-    static FolderAttributes attributesOf(Path folder) throws IOException {
-        var now = UnixAttributes.of(folder);
-        return new FolderAttributes(now.permissions(), now.uid(), now.gid(), now.modified());
     }
 
     private static String join(String folder, String name) {

@@ -1,6 +1,11 @@
 package io.sting.backup.core.internal.restore;
 
+import io.sting.backup.core.internal.io.UnixAttributes;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of the commit of a staged tree. Paths are relative to the live folder; {@code ""} is the folder itself and
@@ -19,5 +24,39 @@ sealed interface SwapStep {
     record Attributes(String path, FolderAttributes before, FolderAttributes after) implements SwapStep {}
 
     /** What a folder that stays is given or gets back. */
-    record FolderAttributes(int mode, long uid, long gid, Instant modified) {}
+    record FolderAttributes(int mode, long uid, long gid, Instant modified) {
+
+        static FolderAttributes of(Path folder) throws IOException {
+            var now = UnixAttributes.of(folder);
+            return new FolderAttributes(now.permissions(), now.uid(), now.gid(), now.modified());
+        }
+
+        Map<String, Object> toMap() {
+            return Map.of(
+                    "mode", mode,
+                    "uid", uid,
+                    "gid", gid,
+                    "seconds", modified.getEpochSecond(),
+                    "nanos", modified.getNano());
+        }
+
+        /** @throws IllegalArgumentException if these are none */
+        static FolderAttributes of(@Nullable Object json) {
+            if (!(json instanceof Map<?, ?> fields)) {
+                throw new IllegalArgumentException("attributes are missing");
+            }
+            return new FolderAttributes(
+                    (int) number(fields, "mode"),
+                    number(fields, "uid"),
+                    number(fields, "gid"),
+                    Instant.ofEpochSecond(number(fields, "seconds"), number(fields, "nanos")));
+        }
+
+        private static long number(Map<?, ?> fields, String name) {
+            if (fields.get(name) instanceof Number number) {
+                return number.longValue();
+            }
+            throw new IllegalArgumentException(name + " is missing");
+        }
+    }
 }

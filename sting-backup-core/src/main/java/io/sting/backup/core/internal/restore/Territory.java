@@ -10,10 +10,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a live tree that lies on one file system, and what is staged for it: {@code .sting-restore-ID} in its top
@@ -27,24 +31,62 @@ import java.util.Set;
 final class Territory {
     static final String PREFIX = ".sting-restore-";
     private static final String SETTLED = ".settled";
+    private static final String MOUNTED = "mounted";
+    private static final String BEFORE = "before";
+    private static final String AFTER = "after";
 
     private final Path live;
     private final Path staging;
-    private final FolderAttributes before;
+    private final boolean mounted;
+    private final @Nullable FolderAttributes before;
+    private @Nullable FolderAttributes after;
 
     /**
      * @param live top folder of the file system, or of the tree
      * @param restoreId names the restore
+     * @param mounted whether something is mounted right there
+     * @param before what the live folder had before anything was staged in it; null if it was not there
      */
-    Territory(Path live, String restoreId) throws IOException {
+    Territory(Path live, String restoreId, boolean mounted, @Nullable FolderAttributes before) {
         this.live = live;
+        this.mounted = mounted;
         this.staging = live.resolve(PREFIX + restoreId);
-        this.before = SwapPlanner.attributesOf(live);
+        this.before = before;
+    }
+
+    /** Takes up what {@link #toMap} told. */
+    static Territory resumed(Path live, String restoreId, Map<?, ?> journal) {
+        Object before = journal.get(BEFORE);
+        Object after = journal.get(AFTER);
+        var territory = new Territory(
+                live,
+                restoreId,
+                Boolean.TRUE.equals(journal.get(MOUNTED)),
+                before == null ? null : FolderAttributes.of(before));
+        territory.after = after == null ? null : FolderAttributes.of(after);
+        return territory;
+    }
+
+    /** What another process needs to know, apart from where it is. */
+    Map<String, Object> toMap() {
+        var map = new LinkedHashMap<String, Object>();
+        map.put(MOUNTED, mounted);
+        if (before != null) {
+            map.put(BEFORE, before.toMap());
+        }
+        if (after != null) {
+            map.put(AFTER, after.toMap());
+        }
+        return map;
+    }
+
+    boolean mounted() {
+        return mounted;
     }
 
     /** What the live folder had before anything was staged in it. */
-    FolderAttributes before() {
-        return before;
+    FolderAttributes before() throws IOException {
+        return before == null ? FolderAttributes.of(live) : before;
     }
 
     Path live() {
@@ -76,17 +118,21 @@ final class Territory {
         for (var step : plan.aside()) {
             Files.createDirectories(parentOf(old(), step.path()), DurableFiles.privateFolder(staging));
         }
+        DurableFiles.syncTree(old());
+        for (var step : plan.in()) {
+            makeWritable(parentOf(staged(), step.path()));
+        }
         plan.write(staging);
-        DurableFiles.syncFolder(staging);
+        plan.attributes().stream().filter(step -> step.path().isEmpty()).forEach(step -> after = step.after());
     }
 
     void commit(SwapPlan plan) throws IOException {
         for (var step : plan.aside()) {
-            DurableFiles.rename(at(live, step.path()), at(old(), step.path()));
+            move(at(live, step.path()), at(old(), step.path()));
         }
         syncParents(plan.aside(), List.of(live, old()));
         for (var step : plan.in()) {
-            DurableFiles.rename(at(staged(), step.path()), at(live, step.path()));
+            move(at(staged(), step.path()), at(live, step.path()));
         }
         syncParents(plan.in(), List.of(staged(), live));
         for (var step : plan.attributes()) {
@@ -96,16 +142,18 @@ final class Territory {
 
     /** Brings back what was, from whatever a commit has come to. */
     void rollback() throws IOException {
-        if (!Files.exists(staging, LinkOption.NOFOLLOW_LINKS)) {
-            discard();
-            return;
+        if (exists(staging)) {
+            undo(SwapPlan.read(staging));
         }
-        SwapPlan plan = SwapPlan.read(staging);
+        discard(before == null ? null : before.modified());
+    }
+
+    private void undo(SwapPlan plan) throws IOException {
         for (var step : plan.in()) {
             Path stagedEntry = at(staged(), step.path());
             Path liveEntry = at(live, step.path());
             if (!exists(stagedEntry) && exists(liveEntry)) {
-                DurableFiles.rename(liveEntry, stagedEntry);
+                move(liveEntry, stagedEntry);
             }
         }
         syncParents(plan.in(), List.of(staged(), live));
@@ -113,17 +161,13 @@ final class Territory {
             Path oldEntry = at(old(), step.path());
             if (exists(oldEntry)) {
                 clear(at(live, step.path()));
-                DurableFiles.rename(oldEntry, at(live, step.path()));
+                move(oldEntry, at(live, step.path()));
             }
         }
         syncParents(plan.aside(), List.of(live, old()));
         for (var step : plan.attributes()) {
             apply(at(live, step.path()), step.before());
         }
-        if (plan.attributes().isEmpty()) {
-            apply(live, before);
-        }
-        settle();
     }
 
     /** Something that appeared in a live entry's place after that moved aside makes room for it. */
@@ -131,41 +175,83 @@ final class Territory {
         if (exists(liveEntry)) {
             Path strays = staging.resolve("strays");
             DurableFiles.makePrivateFolder(strays);
-            DurableFiles.rename(liveEntry, Files.createTempDirectory(strays, "").resolve("entry"));
+            move(liveEntry, Files.createTempDirectory(strays, "").resolve("entry"));
         }
     }
 
-    /** Removes everything that was staged or moved aside; the live folder keeps the time that it has. */
-    void settle() throws IOException {
-        FolderAttributes now = SwapPlanner.attributesOf(live);
+    /**
+     * Removes everything that was staged or moved aside; the live folder keeps the time that it has.
+     *
+     * @throws IOException if the commit did not come to its end, for then what would be removed is wanted
+     */
+    void finish() throws IOException {
+        Instant modified = after == null ? null : after.modified();
         if (exists(staging)) {
-            DurableFiles.rename(staging, settled());
+            for (var step : SwapPlan.read(staging).in()) {
+                if (exists(at(staged(), step.path()))) {
+                    throw new IOException(live + " is not wholly restored, " + ArchivePath.printable(step.path())
+                            + " still lies in " + staged() + "; roll the restore back instead");
+                }
+            }
+            modified = FolderAttributes.of(live).modified();
+        }
+        discard(modified);
+    }
+
+    /** @param modified the time that the live folder has when its content is what it is to be; null for any */
+    private void discard(@Nullable Instant modified) throws IOException {
+        if (!exists(live)) {
+            return;
+        }
+        if (exists(staging)) {
+            move(staging, settled());
             DurableFiles.syncFolder(live);
         }
-        discard();
-        apply(live, now);
-    }
-
-    private void discard() throws IOException {
         DurableFiles.deleteTree(settled());
+        if (modified != null) {
+            setModified(live, modified);
+        }
+        DurableFiles.syncFolder(live);
     }
 
     private Path settled() {
         return staging.resolveSibling(staging.getFileName() + SETTLED);
     }
 
+    /** Durable at once: should the journal go next, nobody would do it again. */
     private static void apply(Path folder, FolderAttributes attributes) throws IOException {
-        if (!exists(folder)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        var now = SwapPlanner.attributesOf(folder);
+        var now = FolderAttributes.of(folder);
+        if (now.equals(attributes)) {
+            return;
+        }
         if (now.uid() != attributes.uid() || now.gid() != attributes.gid()) {
             Files.setAttribute(folder, "unix:uid", (int) attributes.uid(), LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(folder, "unix:gid", (int) attributes.gid(), LinkOption.NOFOLLOW_LINKS);
         }
         Files.setAttribute(folder, "unix:mode", attributes.mode(), LinkOption.NOFOLLOW_LINKS);
+        setModified(folder, attributes.modified());
+        DurableFiles.syncFolder(folder);
+    }
+
+    private static void setModified(Path folder, Instant time) throws IOException {
         Files.getFileAttributeView(folder, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(attributes.modified()), null, null);
+                .setTimes(FileTime.from(AttributeWriter.settable(time)), null, null);
+    }
+
+    /** The owner of a folder without the right to write can rename it only after taking that right, see rename(2). */
+    private static void move(Path from, Path to) throws IOException {
+        makeWritable(from);
+        DurableFiles.rename(from, to);
+    }
+
+    private static void makeWritable(Path folder) throws IOException {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(folder)) {
+            int mode = FolderAttributes.of(folder).mode();
+            Files.setAttribute(folder, "unix:mode", mode | 0300, LinkOption.NOFOLLOW_LINKS);
+        }
     }
 
     private static void syncParents(List<? extends SwapStep> steps, List<Path> roots) throws IOException {

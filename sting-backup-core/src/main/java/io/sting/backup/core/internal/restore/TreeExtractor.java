@@ -9,8 +9,10 @@ import io.sting.backup.model.EntryType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -83,6 +85,8 @@ public final class TreeExtractor implements AutoCloseable {
             } else {
                 write(channel, content);
             }
+        } catch (FileWriteException e) {
+            throw new FileSystemException(path.toString(), null, e.getMessage());
         }
         attributes.apply(path, entry);
     }
@@ -125,8 +129,23 @@ public final class TreeExtractor implements AutoCloseable {
 
     private void writeFully(FileChannel channel, int start, int end) throws IOException {
         var bytes = ByteBuffer.wrap(buffer, start, end - start);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (ClosedByInterruptException interrupted) {
+            throw interrupted;
+        } catch (IOException e) {
+            throw new FileWriteException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the JDK says of a write that failed has not the name of the file; this tells it from a failed read. */
+    private static final class FileWriteException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        FileWriteException(String message) {
+            super(message);
         }
     }
 

@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.store;
 
 import io.sting.backup.core.internal.archive.Sidecar;
 import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.Digest;
 import io.sting.backup.model.StoredBackup;
@@ -96,9 +97,16 @@ public final class BackupStore {
      */
     public Path publish(Path work, String name, Sidecar sidecar) throws IOException {
         Path archive = directory.resolve(name);
-        writeSidecar(Sidecar.checksumName(name), sidecar.checksumLine());
-        writeSidecar(Sidecar.metaName(name), sidecar.toJson());
-        DurableFiles.rename(work, archive);
+        try {
+            writeSidecar(Sidecar.checksumName(name), sidecar.checksumLine());
+            writeSidecar(Sidecar.metaName(name), sidecar.toJson());
+            DurableFiles.syncFolder(directory);
+            DurableFiles.rename(work, archive);
+        } catch (IOException e) {
+            DurableFiles.discard(directory.resolve(Sidecar.metaName(name)), e);
+            DurableFiles.discard(directory.resolve(Sidecar.checksumName(name)), e);
+            throw e;
+        }
         DurableFiles.syncFolder(directory);
         return archive;
     }
@@ -106,8 +114,13 @@ public final class BackupStore {
     private void writeSidecar(String name, String text) throws IOException {
         Path work = workFile(name);
         Files.deleteIfExists(work);
-        DurableFiles.writeNew(work, text.getBytes(StandardCharsets.UTF_8));
-        Files.move(work, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            DurableFiles.writeNew(work, text.getBytes(StandardCharsets.UTF_8));
+            Files.move(work, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            DurableFiles.discard(work, e);
+            throw e;
+        }
     }
 
     /** Removes a backup with its sidecars and all that is known of it. */
@@ -136,17 +149,9 @@ public final class BackupStore {
                 }
             }
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(stateFolder(), WORKSPACE_PREFIX + "*")) {
-            for (Path folder : folders) {
-                DurableFiles.deleteTree(folder);
-                removed.add(STATE + "/" + folder.getFileName());
-            }
-        }
+        Workspace.sweep(stateFolder()).forEach(name -> removed.add(STATE + "/" + name));
         return removed;
     }
-
-    /** What names of runs' private folders begin with. */
-    public static final String WORKSPACE_PREFIX = "work-";
 
     private boolean isLeftover(String name) {
         if (name.startsWith(".") && name.endsWith(WORK_SUFFIX)) {

@@ -80,20 +80,21 @@ public final class FolderLock implements AutoCloseable {
             return null;
         }
         FileChannel channel = null;
-        FileLock lock = null;
+        FolderLock taken = null;
         try {
             channel = FileChannel.open(
                     file,
                     EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE),
                     DurableFiles.privateFile(file));
-            lock = channel.tryLock();
+            FileLock lock = channel.tryLock();
             if (lock == null) {
                 return null;
             }
             describeHolder(file, purpose, clock);
-            return new FolderLock(file, channel, lock);
+            taken = new FolderLock(file, channel, lock);
+            return taken;
         } finally {
-            if (lock == null) {
+            if (taken == null) {
                 if (channel != null) {
                     channel.close();
                 }
@@ -126,10 +127,9 @@ public final class FolderLock implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (channel;
+                lock) {
             Files.deleteIfExists(holderFile(file));
-            lock.release();
-            channel.close();
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(FolderLock.class).warn("releasing {}: {}", file, e.getMessage());
         } finally {

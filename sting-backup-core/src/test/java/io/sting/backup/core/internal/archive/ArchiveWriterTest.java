@@ -308,7 +308,9 @@ class ArchiveWriterTest {
                 tars.add(java.util.Arrays.copyOf(tar, table));
             }
         }
-        assertThat(tars).allSatisfy(tar -> assertThat(tar).isEqualTo(tars.get(0)));
+        for (byte[] tar : tars) {
+            assertThat(java.util.Arrays.mismatch(tar, tars.get(0))).isEqualTo(-1); // an array in a message is megabytes
+        }
     }
 
     private static int lastHeader(byte[] tar, String name) {

@@ -1,0 +1,54 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.core.internal.restore.RestoreJournal;
+import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
+import io.sting.backup.model.UnsettledRestore.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The journal of one run as it is on disk. Safe for use by several threads, as targets are staged side by side. */
+final class RunJournal {
+    private final Path stateFolder;
+    private RestoreJournal current;
+
+    private RunJournal(Path stateFolder, RestoreJournal current) {
+        this.stateFolder = stateFolder;
+        this.current = current;
+    }
+
+    /** Writes the journal of a run that is about to stage. */
+    static RunJournal begin(Path stateFolder, RestoreJournal journal) throws IOException {
+        journal.write(stateFolder);
+        return new RunJournal(stateFolder, journal);
+    }
+
+    /** Notes what a component's target is about to lay. */
+    synchronized void note(String component, Map<String, Object> journal) throws IOException {
+        var participants = new ArrayList<Participant>();
+        for (Participant one : current.participants()) {
+            participants.add(one.component().equals(component) ? new Participant(component, journal) : one);
+        }
+        write(current.with(current.state(), participants));
+    }
+
+    /** Notes that all is staged and the commit begins. */
+    synchronized void committing(List<Participant> inOrderOfCommit) throws IOException {
+        write(current.with(State.COMMITTING, inOrderOfCommit));
+    }
+
+    synchronized void at(State next) throws IOException {
+        write(current.at(next));
+    }
+
+    private void write(RestoreJournal next) throws IOException {
+        next.write(stateFolder);
+        current = next;
+    }
+
+    synchronized void remove() throws IOException {
+        current.remove(stateFolder);
+    }
+}

@@ -1,0 +1,189 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.BackupPlan;
+import io.sting.backup.RestorePlan;
+import io.sting.backup.core.StingBackup;
+import io.sting.backup.core.files.FileTree;
+import io.sting.backup.core.postgres.PostgresDatabases;
+import io.sting.backup.faults.Change;
+import io.sting.backup.faults.ChangeObserver;
+import io.sting.backup.faults.ObservedFiles;
+import io.sting.backup.faults.StepTarget;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A backup or a restore in a process of its own, which halts at a step without any of the things that Java does when it
+ * ends, or waits to be killed from outside.
+ */
+final class CrashingProcess {
+    private static final int HALTED = 77;
+
+    private final Process process;
+
+    private CrashingProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Where everything is. */
+    record Place(Path live, Path backups, Path workspace, String host, int port, List<String> databases) {
+        PostgresDatabases postgres() {
+            return PostgresDatabases.at(host, port).named(databases).restoreJobs(2);
+        }
+
+        FileTree files() {
+            return FileWorld.tree(live);
+        }
+
+        Path state() {
+            return backups.resolve(".sting");
+        }
+    }
+
+    /** Starts a restore that halts at a step, if one is named, after another has failed, if one is named. */
+    static CrashingProcess restore(Place place, Path archive, String haltAt, String failAt) throws IOException {
+        return start(place, List.of("restore", archive.toString(), haltAt, failAt));
+    }
+
+    static CrashingProcess backup(Place place) throws IOException {
+        return start(place, List.of("backup", "", "", ""));
+    }
+
+    private static CrashingProcess start(Place place, List<String> what) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingProcess.class.getName(),
+                place.live().toString(),
+                place.backups().toString(),
+                place.workspace().toString(),
+                place.host(),
+                Integer.toString(place.port()),
+                String.join(",", place.databases())));
+        command.addAll(what);
+        return new CrashingProcess(new ProcessBuilder(command)
+                .redirectError(place.workspace().resolveSibling("child.log").toFile())
+                .start());
+    }
+
+    /** Waits until the work begins: the JVM's own start is not what is to be cut off. */
+    void awaitBegin() throws IOException {
+        int first = process.getInputStream().read();
+        if (first != 'b') {
+            throw new IOException("the process did not begin");
+        }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** How it ended. */
+    enum End {
+        SUCCEEDED,
+        FAILED,
+        HALTED,
+        KILLED
+    }
+
+    End await() throws InterruptedException {
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            kill();
+            throw new IllegalStateException("the process did not end");
+        }
+        return switch (process.exitValue()) {
+            case 0 -> End.SUCCEEDED;
+            case HALTED -> End.HALTED;
+            case 128 + 9 -> End.KILLED;
+            default -> End.FAILED;
+        };
+    }
+
+    /** For the new process alone. */
+    public static void main(String[] given) {
+        var place = new Place(
+                Path.of(given[0]),
+                Path.of(given[1]),
+                Path.of(given[2]),
+                given[3],
+                Integer.parseInt(given[4]),
+                List.of(given[5].split(",")));
+        System.out.print('b');
+        System.out.flush();
+        if (given[6].equals("backup")) {
+            StingBackup.ofDefaults().run(backupPlan(place));
+        } else {
+            restoreHere(place, Path.of(given[7]), given[8], given[9]);
+        }
+    }
+
+    static BackupPlan backupPlan(Place place) {
+        return BackupPlan.builder("test")
+                .source(place.files())
+                .source(place.postgres())
+                .directory(place.backups())
+                .workspace(place.workspace())
+                .build();
+    }
+
+    private static void restoreHere(Place place, Path archive, String haltAt, String failAt) {
+        StepTarget.Steps steps = step -> {
+            if (step.equals(haltAt)) {
+                Runtime.getRuntime().halt(HALTED);
+            }
+            if (step.equals(failAt)) {
+                throw new IOException("made to fail at " + step);
+            }
+        };
+        Path state = ObservedFiles.observed(place.state(), new JournalSteps(steps));
+        StingBackup.ofDefaults()
+                .run(RestorePlan.from(archive)
+                        .stateDirectory(state)
+                        .workspace(place.workspace())
+                        .target(new StepTarget(place.files(), steps))
+                        .target(new StepTarget(place.postgres(), steps))
+                        .build());
+    }
+
+    /** Tells of each time that the journal appears in another state, and of its end: {@code journal.1.before}. */
+    private record JournalSteps(StepTarget.Steps steps, AtomicInteger number, Map<Change, Integer> begun)
+            implements ChangeObserver {
+        JournalSteps(StepTarget.Steps steps) {
+            this(steps, new AtomicInteger(), new HashMap<>());
+        }
+
+        private static Optional<Path> journal(Change change) {
+            Path changed = change.kind() == Change.Kind.MOVE ? change.target() : change.path();
+            boolean counts = change.kind() == Change.Kind.MOVE || change.kind() == Change.Kind.DELETE;
+            return counts && String.valueOf(changed).matches(".*/restores/[0-9a-f]+\\.json")
+                    ? Optional.of(changed)
+                    : Optional.empty();
+        }
+
+        @Override
+        public synchronized void before(Change change) throws IOException {
+            if (journal(change).isPresent()) {
+                begun.put(change, number.incrementAndGet());
+                steps.reached("journal." + number.get() + ".before");
+            }
+        }
+
+        @Override
+        public synchronized void after(Change change) throws IOException {
+            if (journal(change).isPresent()) {
+                steps.reached("journal." + begun.get(change) + ".after");
+            }
+        }
+    }
+}
