@@ -35,6 +35,7 @@ final class TarAssembler {
     private final int memberBytes;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final MessageDigest sha256 = Sha256.create();
+    private final JsonText json = new JsonText();
     private final Map<String, long[]> counts = new HashMap<>();
     private @Nullable Chunk chunk;
     private long position;
@@ -178,10 +179,8 @@ final class TarAssembler {
     }
 
     private void end(ManifestEntry line) throws IOException {
-        byte[] text = EntryJson.write(line);
-        byte[] withFeed = Arrays.copyOf(text, text.length + 1);
-        withFeed[text.length] = '\n';
-        manifestLines.write(withFeed, 0, withFeed.length);
+        EntryJson.write(line, json);
+        manifestLines.write(json.buffer(), 0, json.length());
         entries++;
         contentBytes += line.entry().sizeBytes();
         long[] count = counts.computeIfAbsent(line.path().root(), name -> new long[2]);

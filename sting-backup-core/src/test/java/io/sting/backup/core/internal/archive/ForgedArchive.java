@@ -148,8 +148,9 @@ final class ForgedArchive {
         lines.writeBytes(HeaderJson.write(manifest.apply(head)));
         lines.write('\n');
         for (Part part : parts) {
-            lines.writeBytes(EntryJson.write(part.line()));
-            lines.write('\n');
+            var text = new JsonText();
+            EntryJson.write(part.line(), text);
+            lines.write(text.buffer(), 0, text.length());
         }
         return lines.toByteArray();
     }
