@@ -199,7 +199,7 @@ final class RestoreRun {
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
             BackupException failure = Failures.of(Phase.VALIDATE, e);
-            Optional<Exception> left = Rollback.of(backup.staged()).run();
+            Optional<Exception> left = Rollback.of(backup.staged(), plan.stateDirectory()).run();
             left.ifPresent(failure::addSuppressed);
             forgetUnless(left.isPresent(), backup.journal());
             throw failure;
@@ -241,7 +241,7 @@ final class RestoreRun {
         } catch (IOException | RuntimeException e) {
             reporter.phase(Phase.ROLLBACK);
             turnBack(backup.journal(), e);
-            RestoreException failure = Rollback.of(backup.staged()).after(e);
+            RestoreException failure = Rollback.of(backup.staged(), plan.stateDirectory()).after(e);
             if (failure instanceof RestoreRolledBackException) {
                 forget(backup.journal());
             }
