@@ -199,7 +199,8 @@ final class RestoreRun {
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
             BackupException failure = Failures.of(Phase.VALIDATE, e);
-            Optional<Exception> left = Rollback.of(backup.staged(), plan.stateDirectory()).run();
+            Optional<Exception> left =
+                    Rollback.of(backup.staged(), plan.stateDirectory()).run();
             left.ifPresent(failure::addSuppressed);
             forgetUnless(left.isPresent(), backup.journal());
             throw failure;
@@ -241,7 +242,8 @@ final class RestoreRun {
         } catch (IOException | RuntimeException e) {
             reporter.phase(Phase.ROLLBACK);
             turnBack(backup.journal(), e);
-            RestoreException failure = Rollback.of(backup.staged(), plan.stateDirectory()).after(e);
+            RestoreException failure =
+                    Rollback.of(backup.staged(), plan.stateDirectory()).after(e);
             if (failure instanceof RestoreRolledBackException) {
                 forget(backup.journal());
             }

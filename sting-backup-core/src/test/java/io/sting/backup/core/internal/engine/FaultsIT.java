@@ -134,7 +134,9 @@ class FaultsIT {
                 failed++;
                 Files.delete(filler);
                 assertThat(e).hasMessageContaining(backups.toString()).hasMessageContaining("make room");
-                assertThat(namesIn(backups)).describedAs("with %d KiB free", free).isEqualTo(before);
+                assertThat(namesIn(backups))
+                        .describedAs("with %d KiB free", free)
+                        .isEqualTo(before);
             }
         }
         assertThat(failed).isBetween(5, 16);
@@ -221,7 +223,9 @@ class FaultsIT {
             } catch (BackupException e) {
                 failed++;
                 assertThat(e).hasMessageContaining(state.toString()).hasMessageContaining("make room");
-                assertThat(TreeSnapshot.of(live)).describedAs("with %d KiB free", free).isEqualTo(before);
+                assertThat(TreeSnapshot.of(live))
+                        .describedAs("with %d KiB free", free)
+                        .isEqualTo(before);
                 Files.delete(filler);
                 assertThat(engine.unsettled(state)).isEmpty();
                 assertThat(namesIn(state)).noneMatch(name -> name.startsWith("work"));
