@@ -7,7 +7,25 @@ package io.sting.backup.event;
 @FunctionalInterface
 public interface BackupListener {
     /** Does nothing. */
-    BackupListener NONE = event -> {};
+    BackupListener NONE = new BackupListener() {
+        @Override
+        public void on(BackupEvent event) {
+            // nobody listens
+        }
+
+        @Override
+        public boolean wantsTotals() {
+            return false;
+        }
+    };
+
+    /**
+     * Whether {@link BackupEvent.Progressed} is to say how much there is to do in all, which costs a look at every file
+     * beforehand; true by default.
+     */
+    default boolean wantsTotals() {
+        return true;
+    }
 
     /** Called for every event, in order. */
     void on(BackupEvent event);

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Where an application begins: builds a {@link BackupEngine}. */
 public final class StingBackup {
+    private static final long HEAP_PER_WORKER = 10L << 20;
+
     private StingBackup() {}
 
     /**
      * Begins an engine. Defaults: nobody listens, the system's clock in the system's zone, no waiting for locks, as many
-     * threads for compression as there are processors, and threads of its own for each run.
+     * threads for compression as there are processors but no more than one for every 10 MiB of heap, and threads of its
+     * own for each run.
      */
     public static Builder builder() {
         return new Builder();
@@ -38,10 +41,15 @@ public final class StingBackup {
         private BackupListener listener = BackupListener.NONE;
         private Clock clock = Clock.systemDefaultZone();
         private Duration lockWait = Duration.ZERO;
-        private int workers = Runtime.getRuntime().availableProcessors();
+        private int workers = defaultWorkers();
         private @Nullable ExecutorService executor;
 
         private Builder() {}
+
+        private static int defaultWorkers() {
+            long heapAllows = Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_PER_WORKER);
+            return (int) Math.min(Runtime.getRuntime().availableProcessors(), heapAllows);
+        }
 
         /** Who is told what happens. */
         public Builder listener(BackupListener listener) {

@@ -38,7 +38,8 @@ public final class PowerLoss implements ChangeObserver {
     private final List<NameChange> pending = new ArrayList<>();
 
     private abstract static class Node {
-        @Nullable UnixAttributes durableAttributes;
+        @Nullable
+        UnixAttributes durableAttributes;
     }
 
     private static final class Folder extends Node {
@@ -241,7 +242,8 @@ public final class PowerLoss implements ChangeObserver {
         Deque<NameChange> kept = new ArrayDeque<>();
         for (int i = pending.size() - 1; i >= 0; i--) {
             NameChange change = pending.get(i);
-            if (choice.isKept(change) || !Collections.disjoint(needed, change.meanings().keySet())) {
+            if (choice.isKept(change)
+                    || !Collections.disjoint(needed, change.meanings().keySet())) {
                 needed.addAll(change.meanings().keySet());
                 kept.push(change);
             }

@@ -98,14 +98,17 @@ public final class BackupCommand extends CliCommand {
         log(config, "backup", "uuuuMMdd");
         var engine = watchedEngine(wait);
         settleFirst(engine, config);
-        var aboutKey = key(config, plan);
-        console().notices(aboutKey);
+        var aside = new ArrayList<Notice>(key(config, plan));
+        if (plan.complete()) {
+            aside.addAll(config.omissions());
+        }
+        console().notices(aside);
         BackupResult result = engine.run(plan);
         RunLog.info("wrote " + result.archive() + ", " + result.sizeBytes() + " bytes, SHA-256 " + result.sha256());
         result.retention().stream()
                 .filter(decision -> !decision.keep())
                 .forEach(gone -> RunLog.info("removed " + gone.backup().name() + ": " + gone.reason()));
-        new BackupReport(console()).show(result, config.notices(), aboutKey);
+        new BackupReport(console()).show(result, config.notices(), aside);
         return ExitCode.done(!result.warnings().isEmpty());
     }
 

@@ -95,7 +95,17 @@ public final class RunLog {
 
     /** Logs what happens, but for each step of the progress. */
     public static BackupListener listener() {
-        return RunLog::log;
+        return new BackupListener() {
+            @Override
+            public void on(BackupEvent event) {
+                log(event);
+            }
+
+            @Override
+            public boolean wantsTotals() {
+                return false;
+            }
+        };
     }
 
     private static void log(BackupEvent event) {

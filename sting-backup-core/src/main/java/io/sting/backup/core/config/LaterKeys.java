@@ -94,12 +94,15 @@ final class LaterKeys {
             Key.of("logs.sync_log", PATH, Optional.of(Path.of("/var/log/sting-backup-sync.log")))
                     .later(SYNC));
 
+    /** The default names volumes of an installation that most have, so a backup has to say that they are not in it. */
+    static final Key<List<String>> VOLUME_NAMES = Key.of(
+                    "volumes.names",
+                    TEXTS,
+                    List.of("config_data", "vault_data", "chroma_data", "knowledge_data", "logs", "sting_logs"))
+            .later(VOLUMES);
+
     private static final List<Key<?>> CONTAINERS = List.of(
-            Key.of(
-                            "volumes.names",
-                            TEXTS,
-                            List.of("config_data", "vault_data", "chroma_data", "knowledge_data", "logs", "sting_logs"))
-                    .later(VOLUMES),
+            VOLUME_NAMES,
             Key.of("volumes.label", TEXT, "").later(VOLUMES),
             Key.of("volumes.optional", TEXTS, List.of()).later(VOLUMES),
             Key.of("services.compose_file", TEXT, "").later(SERVICES),

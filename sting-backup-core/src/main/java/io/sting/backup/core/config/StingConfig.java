@@ -196,6 +196,17 @@ public final class StingConfig {
         return settings.notices();
     }
 
+    /** What a backup of the whole installation leaves out, though nobody asked for that; to be said with each one. */
+    public List<Notice> omissions() {
+        List<String> volumes = settings.get(LaterKeys.VOLUME_NAMES);
+        return volumes.equals(LaterKeys.VOLUME_NAMES.defaultValue())
+                ? List.of(new Notice(
+                        "backup.volumes.names",
+                        "Docker volumes are not built yet: " + String.join(", ", volumes)
+                                + " are not in this backup; if there are none, write volumes: {names: []}"))
+                : List.of();
+    }
+
     /** Names of the components that a backup has, in order. */
     public List<String> components() {
         var names = new ArrayList<String>();

@@ -229,17 +229,44 @@ public final class ArchiveReader implements AutoCloseable {
      * @param progress is told how many bytes of the archive were read, as they are
      */
     public VerifyReport verify(LongConsumer progress) {
+        return verify(progress, entry -> {});
+    }
+
+    /**
+     * As {@link #verify(LongConsumer)}.
+     *
+     * @param consumer is handed every entry on the way
+     */
+    public VerifyReport verify(LongConsumer progress, Consumer<? super ManifestEntry> consumer) {
         return errors.translated(() -> {
             bytes.beginDigest(progress);
-            EntryReader.Totals totals = reader.verify();
-            Digest sha256 = bytes.endDigest();
-            Optional<Digest> expected = options.sidecar().map(Sidecar::sha256);
-            if (expected.isPresent() && !expected.get().equals(sha256)) {
-                throw new MalformedException("its SHA-256 is not the one in its sidecar: it is damaged");
-            }
+            EntryReader.Totals totals = reader.verify((entry, content) -> consumer.accept(entry));
+            Digest sha256 = checkedDigest();
             return new VerifyReport(
                     bytes.size(), sha256, totals.entries(), totals.contentBytes(), indexed(), authenticated);
         });
+    }
+
+    /**
+     * Reads every byte and compares the file with the sidecar, and looks no further: of an {@linkplain #authenticated()
+     * authenticated} archive that is proof enough that it is what was written.
+     *
+     * @param progress is told how many bytes of the archive were read, as they are
+     */
+    public Digest verifyDigest(LongConsumer progress) {
+        return errors.translated(() -> {
+            bytes.beginDigest(progress);
+            return checkedDigest();
+        });
+    }
+
+    private Digest checkedDigest() throws IOException {
+        Digest sha256 = bytes.endDigest();
+        Optional<Digest> expected = options.sidecar().map(Sidecar::sha256);
+        if (expected.isPresent() && !expected.get().equals(sha256)) {
+            throw new MalformedException("its SHA-256 is not the one in its sidecar: it is damaged");
+        }
+        return sha256;
     }
 
     /** How many bytes of the archive were fetched so far. */

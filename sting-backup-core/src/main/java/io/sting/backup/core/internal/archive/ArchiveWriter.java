@@ -32,8 +32,8 @@ import java.util.function.LongConsumer;
  * several threads; {@link #finish} and {@link #close} are for the thread that owns the writer.
  */
 public final class ArchiveWriter implements AutoCloseable {
-    /** Tar bytes in a member, at most. */
-    static final int MEMBER_BYTES = 1 << 20;
+    /** Tar bytes in a member, at most; readers take up to four times as many. */
+    private static final int MEMBER_BYTES = 1 << 20;
 
     static final String HEADER_NAME = "sting-backup.json";
     static final String NOTES_NAME = "README.txt";
@@ -56,6 +56,7 @@ public final class ArchiveWriter implements AutoCloseable {
     private final SpooledStream table;
     private final MemberTableWriter tableWriter;
     private final TarAssembler tar;
+    private final int memberBytes;
     private boolean finished;
     private boolean closed;
 
@@ -75,23 +76,25 @@ public final class ArchiveWriter implements AutoCloseable {
         }
     }
 
-    private ArchiveWriter(Path file, ArchiveOutput output, ArchiveHeader header, Options options) throws IOException {
+    private ArchiveWriter(Path file, ArchiveOutput output, ArchiveHeader header, Options options, int memberBytes)
+            throws IOException {
         this.file = file;
         this.output = output;
         this.header = header;
+        this.memberBytes = memberBytes;
         int level = options.compression().level();
         pool = new CompressionPool(options.workers(), () -> new ZlibEncoder(level));
         spooling = new MemberSpool.Settings(
                 options.spoolDirectory(), options.cipher().isPresent(), new AtomicLong(SPOOL_MEMORY));
-        manifestLines = new SpooledStream(pool, failure, spooling, MEMBER_BYTES, 1);
+        manifestLines = new SpooledStream(pool, failure, spooling, memberBytes, 1);
         table = new SpooledStream(pool, failure, spooling, TABLE_CHUNK, 1);
         tableWriter = new MemberTableWriter(table);
         var free = new LinkedBlockingQueue<Chunk>();
         for (int i = 0; i < options.workers() + 3; i++) {
-            free.add(new Chunk(MEMBER_BYTES));
+            free.add(new Chunk(memberBytes));
         }
         ordered = new OrderedWriter(output, failure, free, tableWriter);
-        tar = new TarAssembler(free, pool, ordered, failure, manifestLines);
+        tar = new TarAssembler(free, pool, ordered, failure, manifestLines, memberBytes);
         ordered.start();
     }
 
@@ -102,9 +105,13 @@ public final class ArchiveWriter implements AutoCloseable {
      * @throws IOException if it cannot be created
      */
     public static ArchiveWriter create(Path file, ArchiveHeader header, Options options) throws IOException {
+        return create(file, header, options, MEMBER_BYTES);
+    }
+
+    static ArchiveWriter create(Path file, ArchiveHeader header, Options options, int memberBytes) throws IOException {
         ArchiveOutput output = ArchiveOutput.create(file);
         try {
-            var writer = new ArchiveWriter(file, output, header, options);
+            var writer = new ArchiveWriter(file, output, header, options, memberBytes);
             try {
                 writer.begin(options.cipher());
                 return writer;
@@ -155,7 +162,7 @@ public final class ArchiveWriter implements AutoCloseable {
         return new ComponentSink(
                 ArchivePath.of(component),
                 tar,
-                () -> new SpooledStream(pool, failure, spooling, MEMBER_BYTES, 2),
+                () -> new SpooledStream(pool, failure, spooling, memberBytes, 2),
                 bytesRead);
     }
 

@@ -30,6 +30,6 @@ interface EntryReader {
     /** Hands over the entries that are wanted, with their content. */
     void read(Predicate<? super ArchivePath> wanted, Visitor visitor) throws IOException, InterruptedException;
 
-    /** Reads and compares everything. */
-    Totals verify() throws IOException, InterruptedException;
+    /** Reads and compares everything, and hands over every entry on the way; content that is left is compared, too. */
+    Totals verify(Visitor visitor) throws IOException, InterruptedException;
 }

@@ -49,8 +49,8 @@ final class ForeignEntries implements EntryReader {
     }
 
     @Override
-    public Totals verify() throws IOException, InterruptedException {
-        return walk((entry, content) -> {});
+    public Totals verify(Visitor visitor) throws IOException, InterruptedException {
+        return walk(visitor);
     }
 
     private Totals walk(Visitor visitor) throws IOException, InterruptedException {

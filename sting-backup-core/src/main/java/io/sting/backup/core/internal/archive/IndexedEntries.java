@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The entries of an archive of ours, by its index. */
 final class IndexedEntries implements EntryReader {
     private static final int LONGEST_HEADER = 4 << 20;
+    private static final int MANIFEST_AHEAD = 2;
 
     private final PlainBytes plain;
     private final ArchiveIndex index;
@@ -36,7 +37,7 @@ final class IndexedEntries implements EntryReader {
         this.pool = pool;
         this.limits = limits;
         this.header = readHeader();
-        this.manifest = openManifest().head();
+        this.manifest = openManifest(1).head();
         var components =
                 manifest.components().stream().map(ComponentSummary::name).toList();
         boolean same = manifest.id().equals(header.id())
@@ -47,7 +48,7 @@ final class IndexedEntries implements EntryReader {
     }
 
     private ArchiveHeader readHeader() throws IOException {
-        var tar = new TarReader(input(MemberInput.Plan.from(0, index.table())), limits.tar());
+        var tar = new TarReader(input(MemberInput.Plan.from(0, index.table()), 1), limits.tar());
         own(tar.next(), ArchiveWriter.HEADER_NAME);
         byte[] text = tar.content().readNBytes(LONGEST_HEADER);
         return HeaderJson.readHeader(text);
@@ -59,12 +60,12 @@ final class IndexedEntries implements EntryReader {
         }
     }
 
-    private MemberInput input(MemberInput.Plan plan) {
-        return new MemberInput(plain, index.table(), pool, plan, 0);
+    private MemberInput input(MemberInput.Plan plan, int ahead) {
+        return new MemberInput(plain, index.table(), pool, plan, 0, ahead);
     }
 
-    private ManifestReader openManifest() throws IOException {
-        return ManifestReader.open(plain, index, pool, limits);
+    private ManifestReader openManifest(int ahead) throws IOException {
+        return ManifestReader.open(plain, index, pool, ahead, limits);
     }
 
     private long entriesEnd() {
@@ -83,7 +84,7 @@ final class IndexedEntries implements EntryReader {
 
     @Override
     public void entries(Visitor visitor) throws IOException, InterruptedException {
-        ManifestReader lines = openManifest();
+        ManifestReader lines = openManifest(MANIFEST_AHEAD);
         ManifestEntry line = lines.next();
         while (line != null) {
             visitor.visit(line, InputStream.nullInputStream());
@@ -93,8 +94,8 @@ final class IndexedEntries implements EntryReader {
 
     @Override
     public void read(Predicate<? super ArchivePath> wanted, Visitor visitor) throws IOException, InterruptedException {
-        var plan = new EntryPlan(openManifest(), index.table(), entriesEnd(), wanted);
-        var tar = new TarReader(input(plan), limits.tar());
+        var plan = new EntryPlan(openManifest(MANIFEST_AHEAD), index.table(), entriesEnd(), wanted);
+        var tar = new TarReader(input(plan, pool.ahead()), limits.tar());
         ManifestEntry line = plan.nextEntry();
         while (line != null) {
             visit(line, tar.at(line.tarOffset()), tar, visitor);
@@ -112,9 +113,9 @@ final class IndexedEntries implements EntryReader {
     }
 
     @Override
-    public Totals verify() throws IOException, InterruptedException {
-        ManifestReader lines = openManifest();
-        TarInput input = input(MemberInput.Plan.from(0, index.table()));
+    public Totals verify(Visitor visitor) throws IOException, InterruptedException {
+        ManifestReader lines = openManifest(MANIFEST_AHEAD);
+        TarInput input = input(MemberInput.Plan.from(0, index.table()), pool.ahead());
         var tar = new TarReader(input, limits.tar());
         own(tar.next(), ArchiveWriter.HEADER_NAME);
         own(tar.next(), ArchiveWriter.NOTES_NAME);
@@ -126,7 +127,7 @@ final class IndexedEntries implements EntryReader {
             if (found == null) {
                 throw new MalformedException("the entry \"" + line.path() + "\" of the manifest is not in the tar");
             }
-            visit(line, found, tar, (entry, content) -> {});
+            visit(line, found, tar, visitor);
             entries++;
             contentBytes += line.entry().sizeBytes();
             found = tar.next();

@@ -32,8 +32,9 @@ final class InflationPool implements AutoCloseable {
         threads = Executors.newFixedThreadPool(workers, CompressionPool.daemons("sting-decompress-"));
     }
 
-    int workers() {
-        return workers;
+    /** How many members to have under way, so that no thread waits. */
+    int ahead() {
+        return workers + 2;
     }
 
     Future<?> submit(Work work) {

@@ -100,6 +100,11 @@ final class Json {
         }
     }
 
+    /** A parser of one text, within all limits. */
+    static JsonParser parser(byte[] text, int length) throws IOException {
+        return FACTORY.createParser(text, 0, length);
+    }
+
     /** Reads one object and nothing behind it. */
     static JsonFields parse(byte[] text, int length, String what) throws MalformedException {
         try (JsonParser parser = FACTORY.createParser(text, 0, length)) {

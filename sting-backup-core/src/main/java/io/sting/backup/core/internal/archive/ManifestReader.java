@@ -44,12 +44,17 @@ final class ManifestReader {
         checkHead();
     }
 
-    /** Opens an archive's manifest. */
-    static ManifestReader open(PlainBytes plain, ArchiveIndex index, InflationPool pool, ReaderLimits limits)
+    /**
+     * Opens an archive's manifest.
+     *
+     * @param ahead how many members are fetched ahead
+     */
+    static ManifestReader open(PlainBytes plain, ArchiveIndex index, InflationPool pool, int ahead, ReaderLimits limits)
             throws IOException {
         MemberTable table = index.table();
         long position = table.rawOffset(index.manifestMember());
-        var input = new MemberInput(plain, table, pool, MemberInput.Plan.from(index.manifestMember(), table), position);
+        var input = new MemberInput(
+                plain, table, pool, MemberInput.Plan.from(index.manifestMember(), table), position, ahead);
         var tar = new TarReader(input, limits.tar());
         TarEntry entry = tar.next();
         boolean sound = entry != null

@@ -54,6 +54,7 @@ final class MemberInput extends TarInput {
     private final MemberTable table;
     private final InflationPool pool;
     private final Plan plan;
+    private final int mostAhead;
     private final ArrayDeque<Slot> ahead = new ArrayDeque<>();
     private final ArrayDeque<Slot> idle = new ArrayDeque<>();
     private @Nullable Slot current;
@@ -61,7 +62,9 @@ final class MemberInput extends TarInput {
     private long position;
     private boolean exhausted;
 
-    MemberInput(PlainBytes plain, MemberTable table, InflationPool pool, Plan plan, long position) {
+    /** @param mostAhead how many members are fetched ahead, at least 1 */
+    MemberInput(PlainBytes plain, MemberTable table, InflationPool pool, Plan plan, long position, int mostAhead) {
+        this.mostAhead = mostAhead;
         this.plain = plain;
         this.table = table;
         this.pool = pool;
@@ -124,7 +127,7 @@ final class MemberInput extends TarInput {
     }
 
     private void fill() throws IOException {
-        while (!exhausted && ahead.size() < pool.workers() + 2 && (ahead.isEmpty() || aheadBytes < AHEAD_BYTES)) {
+        while (!exhausted && ahead.size() < mostAhead && (ahead.isEmpty() || aheadBytes < AHEAD_BYTES)) {
             int index = plan.next();
             if (index < 0) {
                 exhausted = true;

@@ -23,7 +23,7 @@ final class OrderedWriter implements AutoCloseable {
 
     private sealed interface Item {}
 
-    private record ChunkItem(Future<Chunk> compressing) implements Item {}
+    private record ChunkItem(Chunk chunk, Future<Chunk> compressing) implements Item {}
 
     private record TaskItem<T>(Callable<T> task, CompletableFuture<T> done) implements Item {
         void run() {
@@ -60,8 +60,8 @@ final class OrderedWriter implements AutoCloseable {
     }
 
     /** Writes a chunk when its turn has come and it is compressed, and gives it back to the free ones. */
-    void write(Future<Chunk> compressing) {
-        queue.add(new ChunkItem(compressing));
+    void write(Chunk chunk, Future<Chunk> compressing) {
+        queue.add(new ChunkItem(chunk, compressing));
     }
 
     /** Writes spooled members when their turn has come; the future tells when they are in the file. */
@@ -125,7 +125,7 @@ final class OrderedWriter implements AutoCloseable {
         while (running) {
             Item item = next();
             if (item instanceof ChunkItem chunk) {
-                writeChunk(chunk.compressing());
+                writeChunk(chunk);
             } else if (item instanceof TaskItem<?> task) {
                 runTask(task);
             } else {
@@ -159,27 +159,25 @@ final class OrderedWriter implements AutoCloseable {
         }
     }
 
-    private void writeChunk(Future<Chunk> compressing) {
+    private void writeChunk(ChunkItem item) {
+        Chunk chunk = item.chunk();
         try {
-            Chunk chunk = compressing.get();
-            try {
-                if (!failure.isSet()) {
-                    member(
-                            chunk.member,
-                            chunk.memberBytes,
-                            chunk.rawBytes,
-                            chunk.digest,
-                            chunk.firstPath == null ? NO_PATH : chunk.firstPath);
-                }
-            } finally {
-                chunk.clear();
-                free.add(chunk);
+            item.compressing().get();
+            if (!failure.isSet()) {
+                member(
+                        chunk.member,
+                        chunk.memberBytes,
+                        chunk.rawBytes,
+                        chunk.digest,
+                        chunk.firstPath == null ? NO_PATH : chunk.firstPath);
             }
         } catch (ExecutionException e) {
             failure.set(FirstFailure.causeOf(e));
-            free.add(new Chunk(ArchiveWriter.MEMBER_BYTES));
         } catch (Throwable e) {
             failure.set(e);
+        } finally {
+            chunk.clear();
+            free.add(chunk);
         }
     }
 

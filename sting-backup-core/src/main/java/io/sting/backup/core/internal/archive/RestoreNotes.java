@@ -20,7 +20,7 @@ final class RestoreNotes {
                 of %s, begun %s, components: %s
 
                 This archive is restored with sting-backup:  msting restore ARCHIVE
-                Without it, stock tools do: openssl 1.1.1 or newer, tar, gzip, and PostgreSQL's client programs.
+                Without it, stock tools do: openssl 1.1.1 or newer, tar, gzip, bash and PostgreSQL's client programs.
 
                 1. Say where the archive is (and its key file, if it is encrypted), and name a new, empty folder:
 

@@ -32,8 +32,10 @@ final class TarAssembler {
     private final OrderedWriter ordered;
     private final FirstFailure failure;
     private final SpooledStream manifestLines;
+    private final int memberBytes;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final MessageDigest sha256 = Sha256.create();
+    private final JsonText json = new JsonText();
     private final Map<String, long[]> counts = new HashMap<>();
     private @Nullable Chunk chunk;
     private long position;
@@ -45,7 +47,9 @@ final class TarAssembler {
             CompressionPool pool,
             OrderedWriter ordered,
             FirstFailure failure,
-            SpooledStream manifestLines) {
+            SpooledStream manifestLines,
+            int memberBytes) {
+        this.memberBytes = memberBytes;
         this.free = free;
         this.pool = pool;
         this.ordered = ordered;
@@ -57,10 +61,13 @@ final class TarAssembler {
     long add(ArchiveEntry entry, InputStream content, LongConsumer bytesRead) throws IOException, InterruptedException {
         return locked(() -> {
             long offset = begin(entry);
-            long given = copy(entry.sizeBytes(), content, bytesRead);
+            var holes = new HoleFinder();
+            long given = copy(entry.sizeBytes(), content, bytesRead, holes);
             Digest digest = Digest.of(sha256);
             end(new ManifestEntry(
-                    entry, entry.type() == EntryType.FILE ? Optional.of(digest) : Optional.empty(), offset));
+                    entry.withSparse(entry.sparse() || holes.found()),
+                    entry.type() == EntryType.FILE ? Optional.of(digest) : Optional.empty(),
+                    offset));
             return given;
         });
     }
@@ -69,7 +76,7 @@ final class TarAssembler {
     void addOwn(ArchiveEntry entry, InputStream content) throws IOException, InterruptedException {
         locked(() -> {
             begin(entry);
-            return copy(entry.sizeBytes(), content, read -> {});
+            return copy(entry.sizeBytes(), content, read -> {}, new HoleFinder());
         });
     }
 
@@ -158,9 +165,10 @@ final class TarAssembler {
     }
 
     private long begin(ArchiveEntry entry) throws IOException, InterruptedException {
-        if (entry.sizeBytes() >= ArchiveWriter.MEMBER_BYTES && chunk != null && !chunk.isEmpty()) {
+        if (entry.sizeBytes() >= memberBytes && chunk != null && !chunk.isEmpty()) {
             handOver();
         }
+        sha256.reset();
         long offset = position;
         Chunk filling = chunk();
         if (filling.firstPath == null) {
@@ -171,10 +179,8 @@ final class TarAssembler {
     }
 
     private void end(ManifestEntry line) throws IOException {
-        byte[] text = EntryJson.write(line);
-        byte[] withFeed = Arrays.copyOf(text, text.length + 1);
-        withFeed[text.length] = '\n';
-        manifestLines.write(withFeed, 0, withFeed.length);
+        EntryJson.write(line, json);
+        manifestLines.write(json.buffer(), 0, json.length());
         entries++;
         contentBytes += line.entry().sizeBytes();
         long[] count = counts.computeIfAbsent(line.path().root(), name -> new long[2]);
@@ -182,8 +188,8 @@ final class TarAssembler {
         count[1] += line.entry().sizeBytes();
     }
 
-    private long copy(long size, InputStream content, LongConsumer bytesRead) throws IOException, InterruptedException {
-        sha256.reset(); // of an entry of our own nobody asked for the digest
+    private long copy(long size, InputStream content, LongConsumer bytesRead, HoleFinder holes)
+            throws IOException, InterruptedException {
         long given = 0;
         boolean more = true;
         for (long left = size; left > 0; ) {
@@ -199,6 +205,7 @@ final class TarAssembler {
                 bytesRead.accept(count);
             }
             sha256.update(filling.raw, filling.rawBytes, count);
+            holes.next(filling.raw, filling.rawBytes, count);
             left -= count;
             advance(filling, count);
         }
@@ -235,7 +242,7 @@ final class TarAssembler {
 
     private void handOver() {
         if (chunk != null && !chunk.isEmpty()) {
-            ordered.write(pool.compress(chunk));
+            ordered.write(chunk, pool.compress(chunk));
             chunk = null;
         }
     }

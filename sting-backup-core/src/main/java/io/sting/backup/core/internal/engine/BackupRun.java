@@ -52,16 +52,7 @@ final class BackupRun {
     }
 
     BackupResult run() {
-        boolean succeeded = false;
-        try {
-            BackupResult result = runLocked();
-            succeeded = true;
-            return result;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw Failures.of(reporter.phase(), e);
-        } finally {
-            reporter.runFinished(succeeded);
-        }
+        return reporter.framed(this::runLocked);
     }
 
     private BackupResult runLocked() throws IOException, InterruptedException {
@@ -97,9 +88,18 @@ final class BackupRun {
         try (var workspace = Workspace.in(workspaceParent, store.stateFolder());
                 var threads = new RunThreads(settings.executor(), "capture");
                 var writer = ArchiveWriter.create(work, header, writerOptions(workspace))) {
+            var required = new RequiredEntries(header.required());
             var capture = new Capture(
-                    writer, workspace.folder(), protectedPaths(), reporter, settings.clock(), threads.executor());
+                    writer,
+                    required,
+                    workspace.folder(),
+                    protectedPaths(),
+                    reporter,
+                    settings.clock(),
+                    threads.executor());
             var components = capture.run(plan.sources());
+            required.missing()
+                    .forEach(pattern -> reporter.warn(pattern, "is required, and nothing in the backup matches"));
             return new CapturedBackup(header, name, writer.finish(components, reporter.warnings(), reporter.notices()));
         }
     }
@@ -128,8 +128,11 @@ final class BackupRun {
                 plan.complete());
     }
 
-    /** Known only if every source can tell. */
+    /** Known only if every source can tell, and asked only for somebody who looks. */
     private OptionalLong estimatedBytes() throws IOException, InterruptedException {
+        if (!settings.listener().wantsTotals()) {
+            return OptionalLong.empty();
+        }
         long sum = 0;
         for (BackupSource source : plan.sources()) {
             OptionalLong bytes = source.estimatedBytes();
@@ -160,7 +163,10 @@ final class BackupRun {
         }
     }
 
-    /** Reads the archive back as a stranger would; one that does not pass is taken away again. */
+    /**
+     * Opens the archive as a stranger would and reads it back, byte by byte: what was checked member by member as it left
+     * the compressor is on disk as it was written. One that does not pass is taken away again.
+     */
     private VerifiedBackup verify(PublishedBackup published) throws IOException {
         if (!plan.verified()) {
             return new VerifiedBackup(published, false);
@@ -168,13 +174,11 @@ final class BackupRun {
         WrittenArchive written = published.captured().written();
         reporter.phase(Phase.VERIFY, OptionalLong.of(written.sizeBytes()));
         try (var archive = LocalArchive.open(published.archive(), plan.cipher(), settings)) {
-            var result = archive.verify(bytes -> reporter.progress("archive", bytes));
-            if (!result.sha256().equals(written.sha256())) {
+            var digest = archive.reader().verifyDigest(bytes -> reporter.progress("archive", bytes));
+            if (!digest.equals(written.sha256())) {
                 throw new CorruptBackupException(published.archive() + " is not on disk as it was written; check the"
                         + " disk and the memory of this machine");
             }
-            result.missing()
-                    .forEach(pattern -> reporter.warn(pattern, "is required, and nothing in the backup matches"));
         } catch (CorruptBackupException e) {
             store.list().stream()
                     .filter(backup -> backup.name().equals(published.captured().name()))

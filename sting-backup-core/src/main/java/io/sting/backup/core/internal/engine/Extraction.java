@@ -33,7 +33,7 @@ final class Extraction {
                     directory + " is not an empty folder; name one that is new or empty, nothing was touched");
         }
         reporter.phase(Phase.VERIFY);
-        VerifyResult verified = archive.verify(bytes -> reporter.progress("archive", bytes));
+        VerifyResult verified = archive.authenticate(bytes -> reporter.progress("archive", bytes));
         Files.createDirectories(directory);
         try {
             reporter.phase(Phase.STAGE);

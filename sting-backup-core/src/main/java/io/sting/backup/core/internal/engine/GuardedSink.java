@@ -2,12 +2,14 @@ package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.error.StorageException;
 import io.sting.backup.model.ArchiveEntry;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.ArchiveSink;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * A sink that tells whose fault a failure is: an archive that cannot be written is the storage's, and what the source's
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class GuardedSink implements ArchiveSink {
     private final ArchiveSink sink;
+    private final Consumer<ArchivePath> seen;
     private final AtomicLong entries = new AtomicLong();
     private final AtomicLong contentBytes = new AtomicLong();
 
@@ -29,8 +32,10 @@ final class GuardedSink implements ArchiveSink {
         }
     }
 
-    GuardedSink(ArchiveSink sink) {
+    /** @param seen is told the path, relative to the component, of every entry that was added */
+    GuardedSink(ArchiveSink sink, Consumer<ArchivePath> seen) {
         this.sink = sink;
+        this.seen = seen;
     }
 
     long entries() {
@@ -48,7 +53,12 @@ final class GuardedSink implements ArchiveSink {
         } catch (IOException e) {
             throw asStorageFailure(e);
         }
+        added(entry);
+    }
+
+    private void added(ArchiveEntry entry) {
         entries.incrementAndGet();
+        seen.accept(entry.path());
     }
 
     @Override
@@ -59,7 +69,7 @@ final class GuardedSink implements ArchiveSink {
         } catch (IOException e) {
             throw asStorageFailure(e);
         }
-        entries.incrementAndGet();
+        added(entry);
         contentBytes.addAndGet(entry.sizeBytes());
         return read;
     }
@@ -79,7 +89,7 @@ final class GuardedSink implements ArchiveSink {
         } catch (IOException e) {
             throw asStorageFailure(e);
         }
-        entries.incrementAndGet();
+        added(entry);
         contentBytes.addAndGet(streamed.sizeBytes());
         return streamed;
     }

@@ -61,7 +61,10 @@ final class LocalCatalog implements BackupCatalog {
         String shown = ArchivePath.printable(reference);
         throw new BackupNotFoundException(
                 found.isEmpty()
-                        ? "no backup \"" + shown + "\" in " + store.directory() + "; " + whatThereIs(all)
+                        ? (reference.equals(LATEST)
+                                        ? "no backup of the whole installation"
+                                        : "no backup \"" + shown + "\"")
+                                + " in " + store.directory() + "; " + whatThereIs(all)
                         : "\"" + shown + "\" names " + found.size() + " backups: " + names(found));
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Ticks off the patterns of which each must match an entry. */
+/** Ticks off the patterns of which each must match an entry. Safe for use by several threads. */
 final class RequiredEntries {
     private final List<PathPattern> open;
 
@@ -16,11 +16,7 @@ final class RequiredEntries {
                 patterns.stream().map(pattern -> PathPattern.of("/" + pattern)).toList());
     }
 
-    boolean isEmpty() {
-        return open.isEmpty();
-    }
-
-    void seen(ArchivePath path) {
+    synchronized void seen(ArchivePath path) {
         Iterator<PathPattern> patterns = open.iterator();
         while (patterns.hasNext()) {
             if (patterns.next().matches(path.value())) {
@@ -30,7 +26,7 @@ final class RequiredEntries {
     }
 
     /** What nothing has matched. */
-    List<String> missing() {
+    synchronized List<String> missing() {
         return open.stream().map(pattern -> pattern.toString().substring(1)).toList();
     }
 }

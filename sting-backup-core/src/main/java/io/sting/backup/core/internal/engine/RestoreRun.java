@@ -54,16 +54,7 @@ final class RestoreRun {
     }
 
     RestoreResult run() {
-        boolean succeeded = false;
-        try {
-            RestoreResult result = runLocked();
-            succeeded = true;
-            return result;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw Failures.of(reporter.phase(), e);
-        } finally {
-            reporter.runFinished(succeeded);
-        }
+        return reporter.framed(this::runLocked);
     }
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
@@ -108,7 +99,7 @@ final class RestoreRun {
     private VerifiedArchive verify() throws IOException {
         reporter.phase(Phase.VERIFY, OptionalLong.of(Files.size(plan.archive())));
         try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
-            VerifyResult result = archive.verify(bytes -> reporter.progress("archive", bytes));
+            VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
             result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
             return new VerifiedArchive(result, pair(archive));
         }
@@ -162,7 +153,7 @@ final class RestoreRun {
         List<Staged> staged;
         try {
             staged = new ArrayList<>(staging.run(archive.pairs()));
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (RuntimeException e) {
             forgetUnless(staging.leftSomething(), journal);
             throw e;
         }

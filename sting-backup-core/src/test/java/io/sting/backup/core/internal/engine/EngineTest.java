@@ -140,6 +140,26 @@ class EngineTest {
     }
 
     @Test
+    void gives_a_sparse_file_its_holes_back() throws Exception {
+        Path sparse = live.resolve("sparse");
+        try (var file = new java.io.RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(20_000_000);
+            file.seek(10_000_000);
+            file.write(1);
+        }
+        byte[] content = Files.readAllBytes(sparse);
+        BackupResult backup = engine().run(encrypted().build());
+        Files.delete(sparse);
+
+        engine().run(restore(backup.archive()).target(files).build());
+
+        assertThat(sparse).hasBinaryContent(content);
+        var stat = new ProcessBuilder("stat", "-c", "%b", sparse.toString()).start();
+        long blocks = Long.parseLong(new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+        assertThat(blocks * 512).isLessThan(1_000_000);
+    }
+
+    @Test
     void keeps_what_retention_says_and_removes_sidecars_too() throws Exception {
         for (int day = 1; day <= 4; day++) {
             var clock = Clock.fixed(Instant.parse("2026-03-0" + day + "T02:00:00Z"), ZoneId.of("UTC"));

@@ -40,7 +40,9 @@ class PowerLossIT {
         } catch (CutOff off) {
             return true;
         } catch (RuntimeException | Error e) {
-            assertThat(cut.happened()).describedAs("failed without being cut off: %s", e).isTrue();
+            assertThat(cut.happened())
+                    .describedAs("failed without being cut off: %s", e)
+                    .isTrue();
             return true;
         }
     }
@@ -122,7 +124,9 @@ class PowerLossIT {
                 assertThat(finals(backups)).describedAs(when).containsAllEntriesOf(earlier);
                 assertAllWhole(backups, when);
                 if (!cutOff) {
-                    assertThat(finals(backups)).describedAs("a backup that was made").hasSize(earlier.size() + 3);
+                    assertThat(finals(backups))
+                            .describedAs("a backup that was made")
+                            .hasSize(earlier.size() + 3);
                 }
                 removeLater(backups, earlier);
             }
@@ -154,9 +158,13 @@ class PowerLossIT {
 
     private static void assertAllWhole(Path backups, String when) {
         for (StoredBackup backup : FileWorld.engine().catalog(backups).list()) {
-            assertThat(backup.id()).describedAs("%s has its sidecar, %s", backup.name(), when).isPresent();
+            assertThat(backup.id())
+                    .describedAs("%s has its sidecar, %s", backup.name(), when)
+                    .isPresent();
             try (var archive = FileWorld.engine().open(backups.resolve(backup.name()), Optional.empty())) {
-                assertThat(archive.verify().missing()).describedAs("%s, %s", backup.name(), when).isEmpty();
+                assertThat(archive.verify().missing())
+                        .describedAs("%s, %s", backup.name(), when)
+                        .isEmpty();
             }
         }
     }

@@ -3,14 +3,14 @@ package io.sting.backup.core.internal.archive.gzip;
 import io.sting.backup.core.internal.archive.tar.MalformedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** Unpacks members one by one and checks everything that they say of themselves. For one thread at a time. */
 public final class MemberDecoder implements AutoCloseable {
     private final Inflater inflater = new Inflater(true);
-    private final byte[] scratch = new byte[64 * 1024];
+    private final ByteBuffer output = ByteBuffer.allocateDirect(64 * 1024);
+    private ByteBuffer input = ByteBuffer.allocateDirect(0);
 
     /**
      * Unpacks a member.
@@ -22,10 +22,12 @@ public final class MemberDecoder implements AutoCloseable {
         int raw = 0;
         try {
             while (raw < lengths.rawBytes()) {
-                int count = inflater.inflate(out, raw, lengths.rawBytes() - raw);
+                output.clear().limit(Math.min(output.capacity(), lengths.rawBytes() - raw));
+                int count = inflater.inflate(output);
                 if (count == 0) {
                     throw new MalformedException("a gzip member holds less than it says");
                 }
+                output.flip().get(out, raw, count);
                 raw += count;
             }
             finish(member, lengths, GzipMember.crc(out, 0, raw));
@@ -40,11 +42,12 @@ public final class MemberDecoder implements AutoCloseable {
         int done = 0;
         try {
             while (true) {
-                int count = inflater.inflate(scratch);
+                int count = inflater.inflate(output.clear());
                 if (count == 0) {
                     break;
                 }
-                if (count > rawBytes - done || !Arrays.equals(scratch, 0, count, raw, done, done + count)) {
+                output.flip();
+                if (count > rawBytes - done || !output.equals(ByteBuffer.wrap(raw, done, count))) {
                     return false;
                 }
                 done += count;
@@ -63,7 +66,7 @@ public final class MemberDecoder implements AutoCloseable {
 
     private void finish(byte[] member, GzipMember.Lengths lengths, int crc)
             throws MalformedException, DataFormatException {
-        if (!inflater.finished() && inflater.inflate(scratch) > 0) {
+        if (!inflater.finished() && inflater.inflate(output.clear()) > 0) {
             throw new MalformedException("a gzip member holds more than it says");
         }
         var trailer = ByteBuffer.wrap(member).order(ByteOrder.LITTLE_ENDIAN);

@@ -57,14 +57,26 @@ enum PieceKind {
         return total;
     }
 
-    /** Bits a byte, of single bytes (Shannon). */
+    /**
+     * Bits a byte, of single bytes (Shannon). Four counters a value: runs of equal bytes would otherwise wait for the
+     * memory that was just written.
+     */
     static double entropy(byte[] data, int offset, int length) {
-        int[] counts = new int[256];
-        for (int i = offset; i < offset + length; i++) {
-            counts[data[i] & 0xFF]++;
+        int[] counts = new int[4 * 256];
+        int end = offset + length;
+        int at = offset;
+        for (; at + 4 <= end; at += 4) {
+            counts[data[at] & 0xFF]++;
+            counts[256 + (data[at + 1] & 0xFF)]++;
+            counts[512 + (data[at + 2] & 0xFF)]++;
+            counts[768 + (data[at + 3] & 0xFF)]++;
+        }
+        for (; at < end; at++) {
+            counts[data[at] & 0xFF]++;
         }
         double sum = 0;
-        for (int count : counts) {
+        for (int i = 0; i < 256; i++) {
+            int count = counts[i] + counts[256 + i] + counts[512 + i] + counts[768 + i];
             if (count > 0) {
                 sum += count * Math.log(count);
             }

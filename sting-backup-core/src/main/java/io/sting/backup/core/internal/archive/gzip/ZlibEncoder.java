@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.archive.gzip;
 
+import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 
 /**
@@ -14,6 +15,8 @@ public final class ZlibEncoder implements MemberEncoder {
     private final Deflater huffman;
     private final Deflater fast;
     private final byte[] scratch = new byte[16 * 1024];
+    private final ByteBuffer output = ByteBuffer.allocateDirect(64 * 1024);
+    private ByteBuffer input = ByteBuffer.allocateDirect(0);
 
     /** @param level 1 to 9 */
     public ZlibEncoder(int level) {
@@ -82,24 +85,27 @@ public final class ZlibEncoder implements MemberEncoder {
     }
 
     /** Returns where the output ends, or a negative number if there is no room for it. */
-    private static int deflate(
+    private int deflate(
             Deflater deflater, byte[] raw, int offset, int length, boolean last, byte[] out, int outOffset) {
         deflater.reset();
-        deflater.setInput(raw, offset, length);
+        input = OffHeap.copy(input, raw, offset, length);
+        deflater.setInput(input);
         if (last) {
             deflater.finish();
         }
-        int end = outOffset;
         int flush = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
+        int end = outOffset;
         int idle = 0;
-        while (!deflater.finished()) {
-            int room = out.length - end;
-            if (room == 0) {
+        while (true) {
+            output.clear();
+            int count = deflater.deflate(output, flush);
+            if (count > out.length - end) {
                 return -1;
             }
-            int count = deflater.deflate(out, end, room, flush);
+            output.flip().get(out, end, count);
             end += count;
-            if (!last && count < room && deflater.needsInput() && count > 0) {
+            boolean flushed = !last && count > 0 && count < output.capacity() && deflater.needsInput();
+            if (deflater.finished() || flushed) {
                 return end;
             }
             // right after a change of strategy one call may give nothing
@@ -107,7 +113,6 @@ public final class ZlibEncoder implements MemberEncoder {
                 return -1;
             }
         }
-        return end;
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trees of many kinds, packed by programs that know nothing of us, read by our serial reader. */
-class StockToolsWriteForUsTest {
+class StockToolsWriteForUsIT {
     private static final int TREES = 30;
 
     /** What packs, from trees that its format can hold. */

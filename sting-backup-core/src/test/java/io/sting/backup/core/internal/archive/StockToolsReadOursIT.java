@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trees of many kinds in one archive of ours, unpacked by programs that know nothing of us. */
-class StockToolsReadOursTest {
+class StockToolsReadOursIT {
     private static final int TREES = 60;
 
     /** What unpacks, and what it does not keep, by the types of entries. */

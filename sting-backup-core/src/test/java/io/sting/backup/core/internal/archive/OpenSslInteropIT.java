@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The cipher and the key file against the real openssl, both ways. */
-class OpenSslInteropTest {
+class OpenSslInteropIT {
     private static final String OPTIONS = "-aes-256-cbc -pbkdf2 -iter 100000";
 
     @TempDir
