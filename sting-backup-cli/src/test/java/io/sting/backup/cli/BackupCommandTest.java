@@ -88,6 +88,17 @@ class BackupCommandTest {
     }
 
     @Test
+    void says_which_volumes_are_not_in_a_backup_of_the_whole_and_only_there() throws Exception {
+        cli.config("  postgres: {databases: []}\n  volumes:\n");
+
+        assertThat(cli.run("backup").errLines())
+                .singleElement()
+                .asString()
+                .contains("chroma_data", "are not in this backup", "volumes: {names: []}");
+        assertThat(cli.run("backup", "--only", "files").errLines()).isEmpty();
+    }
+
+    @Test
     void a_notice_is_shown_and_ends_with_0() {
         cli.engine.notices.add(new Notice("files/run.sock", "a socket is not captured"));
 

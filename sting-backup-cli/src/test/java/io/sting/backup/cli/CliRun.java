@@ -57,7 +57,9 @@ final class CliRun {
     }
 
     void config(String rest) throws IOException {
-        Files.writeString(home.resolve("conf/config.yml"), "backup:\n  default_directory: " + backups() + "\n" + rest);
+        String volumes = rest.contains("volumes:") ? "" : "  volumes: {names: []}\n";
+        Files.writeString(
+                home.resolve("conf/config.yml"), "backup:\n  default_directory: " + backups() + "\n" + rest + volumes);
     }
 
     Result run(String... args) {

@@ -10,9 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Cut implements ChangeObserver {
     private final int allowed;
     private final AtomicInteger seen = new AtomicInteger();
+    private final ChangeObserver through;
 
     public Cut(int allowed) {
+        this(allowed, change -> {});
+    }
+
+    /** @param through is told of what is let through */
+    public Cut(int allowed, ChangeObserver through) {
         this.allowed = allowed;
+        this.through = through;
     }
 
     /** No exception, so that nothing takes it for a failure that it can handle. */
@@ -34,5 +41,11 @@ public final class Cut implements ChangeObserver {
         if (seen.getAndIncrement() >= allowed) {
             throw new CutOff(change);
         }
+        through.before(change);
+    }
+
+    @Override
+    public void after(Change change) throws IOException {
+        through.after(change);
     }
 }

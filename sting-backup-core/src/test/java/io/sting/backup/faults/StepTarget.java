@@ -36,7 +36,11 @@ public record StepTarget(RestoreTarget target, Steps steps) implements RestoreTa
         try {
             steps.reached(name() + ".stage.after");
         } catch (IOException e) {
-            staged.rollback();
+            try {
+                staged.rollback();
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
         return new Staged(staged);

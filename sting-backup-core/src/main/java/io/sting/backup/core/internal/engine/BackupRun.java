@@ -52,16 +52,7 @@ final class BackupRun {
     }
 
     BackupResult run() {
-        boolean succeeded = false;
-        try {
-            BackupResult result = runLocked();
-            succeeded = true;
-            return result;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw Failures.of(reporter.phase(), e);
-        } finally {
-            reporter.runFinished(succeeded);
-        }
+        return reporter.framed(this::runLocked);
     }
 
     private BackupResult runLocked() throws IOException, InterruptedException {

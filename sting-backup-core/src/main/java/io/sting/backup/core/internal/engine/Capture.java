@@ -11,15 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /** Captures sources side by side into one archive. The first that fails stops the others. */
 final class Capture {
@@ -49,52 +45,15 @@ final class Capture {
     }
 
     /** Captures all of them; counts are filled in by the writer. */
-    List<ComponentSummary> run(List<BackupSource> sources) throws InterruptedException {
-        var completion = new ExecutorCompletionService<ComponentSummary>(executor);
-        var running = new ArrayList<Future<ComponentSummary>>();
-        for (BackupSource source : sources) {
-            running.add(completion.submit(() -> capture(source)));
+    List<ComponentSummary> run(List<BackupSource> sources) {
+        var tasks = sources.stream()
+                .<Callable<ComponentSummary>>map(source -> () -> capture(source))
+                .toList();
+        var outcome = new SideBySide<ComponentSummary>(executor).run(tasks);
+        if (outcome.failure() != null) {
+            throw Failures.of(reporter.phase(), outcome.failure());
         }
-        try {
-            for (int i = 0; i < sources.size(); i++) {
-                completion.take().get();
-            }
-            var summaries = new ArrayList<ComponentSummary>();
-            for (Future<ComponentSummary> finished : running) {
-                summaries.add(finished.get());
-            }
-            return summaries;
-        } catch (ExecutionException failed) {
-            throw Failures.of(reporter.phase(), causeOf(failed));
-        } finally {
-            stop(running);
-        }
-    }
-
-    private static Exception causeOf(ExecutionException failed) {
-        return failed.getCause() instanceof Exception cause ? cause : failed;
-    }
-
-    /** Nothing may still write when the archive is closed, so this waits for every source to come to its end. */
-    private static void stop(List<Future<ComponentSummary>> running) {
-        running.forEach(future -> future.cancel(true));
-        boolean interrupted = false;
-        for (Future<ComponentSummary> future : running) {
-            boolean over = false;
-            while (!over) {
-                try {
-                    future.get();
-                    over = true;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException | CancellationException e) {
-                    over = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return outcome.values();
     }
 
     private ComponentSummary capture(BackupSource source) throws IOException, InterruptedException {
@@ -117,37 +76,11 @@ final class Capture {
         return new ComponentSummary(name, 0, 0, context.settings);
     }
 
-    private final class Context implements CaptureContext {
-        private final Path folder;
+    private final class Context extends RunContext implements CaptureContext {
         private final Map<String, Object> settings = new ConcurrentHashMap<>();
 
         Context(Path folder) {
-            this.folder = folder;
-        }
-
-        @Override
-        public Clock clock() {
-            return clock;
-        }
-
-        @Override
-        public Path workspace() {
-            return folder;
-        }
-
-        @Override
-        public boolean isProtected(Path path) {
-            return protectedPaths.contains(path);
-        }
-
-        @Override
-        public void warn(String subject, String text) {
-            reporter.warn(subject, text);
-        }
-
-        @Override
-        public void notice(String subject, String text) {
-            reporter.notice(subject, text);
+            super(folder, clock, protectedPaths, reporter);
         }
 
         @Override

@@ -59,10 +59,10 @@ public final class LocalEngine implements BackupEngine {
         return locked(stateDirectory, () -> new Recovery(stateDirectory, targets).run());
     }
 
-    /** A run that was cut off before it wrote a journal has left no more than its private folder. */
+    /** A run that was cut off before its journal was written has left no more than its private folder. */
     private void sweep(Path stateDirectory) {
         try {
-            if (Workspace.isAnyIn(stateDirectory)) {
+            if (Workspace.isAnyIn(stateDirectory) || RestoreJournal.isAnyUnwritten(stateDirectory)) {
                 locked(stateDirectory, () -> new Recovery(stateDirectory, List.of()).run());
             }
         } catch (BackupLockedException underWay) {

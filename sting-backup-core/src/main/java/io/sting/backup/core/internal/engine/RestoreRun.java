@@ -54,16 +54,7 @@ final class RestoreRun {
     }
 
     RestoreResult run() {
-        boolean succeeded = false;
-        try {
-            RestoreResult result = runLocked();
-            succeeded = true;
-            return result;
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            throw Failures.of(reporter.phase(), e);
-        } finally {
-            reporter.runFinished(succeeded);
-        }
+        return reporter.framed(this::runLocked);
     }
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
@@ -162,7 +153,7 @@ final class RestoreRun {
         List<Staged> staged;
         try {
             staged = new ArrayList<>(staging.run(archive.pairs()));
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (RuntimeException e) {
             forgetUnless(staging.leftSomething(), journal);
             throw e;
         }
@@ -208,7 +199,8 @@ final class RestoreRun {
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
             BackupException failure = Failures.of(Phase.VALIDATE, e);
-            Optional<Exception> left = Rollback.of(backup.staged()).run();
+            Optional<Exception> left =
+                    Rollback.of(backup.staged(), plan.stateDirectory()).run();
             left.ifPresent(failure::addSuppressed);
             forgetUnless(left.isPresent(), backup.journal());
             throw failure;
@@ -250,7 +242,8 @@ final class RestoreRun {
         } catch (IOException | RuntimeException e) {
             reporter.phase(Phase.ROLLBACK);
             turnBack(backup.journal(), e);
-            RestoreException failure = Rollback.of(backup.staged()).after(e);
+            RestoreException failure =
+                    Rollback.of(backup.staged(), plan.stateDirectory()).after(e);
             if (failure instanceof RestoreRolledBackException) {
                 forget(backup.journal());
             }

@@ -5,6 +5,7 @@ import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.error.RollbackFailedException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +13,16 @@ import java.util.Optional;
 /** Brings everything back, in the reverse of the order of commit, and goes on when one participant fails. */
 final class Rollback {
     private final List<Staged> participants;
+    private final Path stateFolder;
 
-    private Rollback(List<Staged> participants) {
+    private Rollback(List<Staged> participants, Path stateFolder) {
         this.participants = participants;
+        this.stateFolder = stateFolder;
     }
 
-    static Rollback of(List<Staged> inOrderOfCommit) {
-        return new Rollback(List.copyOf(inOrderOfCommit));
+    /** @param stateFolder where the journal is, for messages */
+    static Rollback of(List<Staged> inOrderOfCommit, Path stateFolder) {
+        return new Rollback(List.copyOf(inOrderOfCommit), stateFolder);
     }
 
     /** What a run that failed in its commit ends with. */
@@ -31,13 +35,14 @@ final class Rollback {
         }
         var failed = new RollbackFailedException(
                 "the restore failed (" + why + ") and could not be rolled back: "
-                        + left.get().getMessage(),
+                        + left.get().getMessage() + "; the journal in " + stateFolder
+                        + "/restores says what lies where, mend the cause and recover (restore --recover)",
                 failure);
         failed.addSuppressed(left.get());
         return failed;
     }
 
-    /** Returns what went wrong, naming each participant and where its state is; empty if all is back. */
+    /** Returns what went wrong, naming each participant; empty if all is back. */
     Optional<Exception> run() {
         var failures = new ArrayList<String>();
         Exception first = null;
@@ -47,8 +52,7 @@ final class Rollback {
                 staged.restore().rollback();
             } catch (IOException | RuntimeException e) {
                 failures.add(staged.target().name() + ": "
-                        + (e instanceof IOException io ? Failures.describe(io) : e.getMessage()) + " (see "
-                        + staged.restore().journal() + ")");
+                        + (e instanceof IOException io ? Failures.describe(io) : e.getMessage()));
                 first = first == null ? e : first;
             }
         }

@@ -5,6 +5,7 @@ import io.sting.backup.event.BackupListener;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.Warning;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,26 @@ final class RunReporter {
         tell(new BackupEvent.Noticed(notice));
     }
 
-    synchronized void runFinished(boolean succeeded) {
+    /** What a run does. */
+    interface Story<T> {
+        T tell() throws IOException, InterruptedException;
+    }
+
+    /** Runs a run: what it throws becomes an exception of the api, and the listener is told the end. */
+    <T> T framed(Story<T> story) {
+        boolean succeeded = false;
+        try {
+            T result = story.tell();
+            succeeded = true;
+            return result;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw Failures.of(phase(), e);
+        } finally {
+            runFinished(succeeded);
+        }
+    }
+
+    private synchronized void runFinished(boolean succeeded) {
         tell(new BackupEvent.RunFinished(succeeded, elapsed()));
     }
 

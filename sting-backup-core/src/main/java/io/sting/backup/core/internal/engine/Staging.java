@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /** Stages targets side by side. If one fails, what the others staged is removed, as far as that goes. */
 final class Staging {
@@ -52,29 +49,17 @@ final class Staging {
         this.executor = executor;
     }
 
-    List<Staged> run(List<Pair> pairs) throws InterruptedException {
-        var running = new ArrayList<Future<Staged>>();
-        for (Pair pair : pairs) {
-            running.add(executor.submit(() -> stage(pair)));
-        }
-        var staged = new ArrayList<Staged>();
-        Exception failure = null;
-        for (Future<Staged> future : running) {
-            try {
-                staged.add(get(future, running));
-            } catch (ExecutionException e) {
-                leftSomething |= saysWhatIsLeft(e);
-                failure = first(failure, e.getCause() instanceof Exception cause ? cause : e);
-                running.forEach(other -> other.cancel(true));
-            } catch (CancellationException | InterruptedException e) {
-                failure = first(failure, e);
-            }
-        }
+    List<Staged> run(List<Pair> pairs) {
+        var tasks =
+                pairs.stream().<Callable<Staged>>map(pair -> () -> stage(pair)).toList();
+        var outcome = new SideBySide<Staged>(executor).run(tasks);
+        Exception failure = outcome.failure();
         if (failure != null) {
-            staged.forEach(this::remove);
+            leftSomething |= saysWhatIsLeft(failure);
+            outcome.values().forEach(this::remove);
             throw Failures.of(Phase.STAGE, failure);
         }
-        return staged;
+        return outcome.values();
     }
 
     /** Whether something that was staged by a run that failed could not be removed, so that its journal is needed. */
@@ -90,22 +75,6 @@ final class Staging {
             }
         }
         return false;
-    }
-
-    private static Exception first(@org.jspecify.annotations.Nullable Exception earlier, Exception later) {
-        boolean laterSaysMore = earlier instanceof CancellationException;
-        return earlier == null || laterSaysMore ? later : earlier;
-    }
-
-    /** An interrupt of the run is passed on to the targets, and what they staged meanwhile is still waited for. */
-    private static Staged get(Future<Staged> future, List<Future<Staged>> all)
-            throws ExecutionException, InterruptedException {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            all.forEach(other -> other.cancel(true));
-            throw e;
-        }
     }
 
     private Staged stage(Pair pair) throws IOException, InterruptedException {
@@ -134,13 +103,12 @@ final class Staging {
         }
     }
 
-    private final class Context implements RestoreContext {
+    private final class Context extends RunContext implements RestoreContext {
         private final String component;
-        private final Path folder;
 
         Context(String component, Path folder) {
+            super(folder, clock, protectedPaths, reporter);
             this.component = component;
-            this.folder = folder;
         }
 
         @Override
@@ -149,33 +117,8 @@ final class Staging {
         }
 
         @Override
-        public Clock clock() {
-            return clock;
-        }
-
-        @Override
-        public Path workspace() {
-            return folder;
-        }
-
-        @Override
-        public boolean isProtected(Path path) {
-            return protectedPaths.contains(path);
-        }
-
-        @Override
         public void journal(Map<String, Object> told) throws IOException {
             journal.note(component, told);
-        }
-
-        @Override
-        public void warn(String subject, String text) {
-            reporter.warn(subject, text);
-        }
-
-        @Override
-        public void notice(String subject, String text) {
-            reporter.notice(subject, text);
         }
     }
 }

@@ -2,7 +2,9 @@ package io.sting.backup.core.internal.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -80,6 +82,14 @@ public final class DurableFiles {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (FileSystemException | ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // What the JDK says of a write that failed does not name the file.
+            var named = new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            discard(file, named);
+            throw named;
         }
     }
 

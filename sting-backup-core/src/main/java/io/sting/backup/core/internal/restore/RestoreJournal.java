@@ -92,6 +92,7 @@ public record RestoreJournal(
 
     /** Removes what a crash left of writing a journal, which never counted. To be called under the state folder's lock. */
     public static void sweep(Path stateFolder) throws IOException {
+<<<<<<< HEAD
         try (var files =
                 Files.newDirectoryStream(stateFolder.resolve(FOLDER), ".*" + SUFFIX + DurableFiles.WORK_SUFFIX)) {
             for (Path file : files) {
@@ -99,7 +100,27 @@ public record RestoreJournal(
             }
         } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
             // then nothing was left there
+=======
+        for (Path file : unwritten(stateFolder)) {
+            Files.deleteIfExists(file);
+>>>>>>> faults
         }
+    }
+
+    /** Whether a journal was cut off while it was written, or is being written. */
+    public static boolean isAnyUnwritten(Path stateFolder) throws IOException {
+        return !unwritten(stateFolder).isEmpty();
+    }
+
+    private static List<Path> unwritten(Path stateFolder) throws IOException {
+        var found = new ArrayList<Path>();
+        String pattern = ".*" + SUFFIX + DurableFiles.WORK_SUFFIX;
+        try (var files = Files.newDirectoryStream(stateFolder.resolve(FOLDER), pattern)) {
+            files.forEach(found::add);
+        } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
+            return List.of();
+        }
+        return found;
     }
 
     private Path fileIn(Path stateFolder) {

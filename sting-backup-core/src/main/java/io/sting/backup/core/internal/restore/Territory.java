@@ -208,7 +208,7 @@ final class Territory {
             DurableFiles.syncFolder(live);
         }
         DurableFiles.deleteTree(settled());
-        if (modified != null) {
+        if (modified != null && !modified.equals(FolderAttributes.of(live).modified())) {
             setModified(live, modified);
         }
         DurableFiles.syncFolder(live);

@@ -2,13 +2,21 @@ package io.sting.backup.core.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sting.backup.error.BackupException;
+import io.sting.backup.error.RestoreException;
+import io.sting.backup.error.RestoreRolledBackException;
+import io.sting.backup.error.StorageException;
+import io.sting.backup.faults.Change;
 import io.sting.backup.faults.ChangeObserver;
 import io.sting.backup.faults.Cut;
 import io.sting.backup.faults.Cut.CutOff;
 import io.sting.backup.faults.ObservedFiles;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
