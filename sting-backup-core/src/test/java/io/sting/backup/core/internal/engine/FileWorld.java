@@ -105,8 +105,7 @@ final class FileWorld {
         Files.createDirectories(live().resolve("empty"));
         Files.setPosixFilePermissions(live().resolve("conf/secrets"), PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(live().resolve("data/readonly"), PosixFilePermissions.fromString("r-xr-xr-x"));
-        Files.setPosixFilePermissions(
-                live().resolve("mixed/inner"), PosixFilePermissions.fromString("rwxrwx--x"));
+        Files.setPosixFilePermissions(live().resolve("mixed/inner"), PosixFilePermissions.fromString("rwxrwx--x"));
         age(Instant.parse("2026-01-02T03:04:05.123456789Z"));
     }
 
