@@ -92,18 +92,8 @@ public record RestoreJournal(
 
     /** Removes what a crash left of writing a journal, which never counted. To be called under the state folder's lock. */
     public static void sweep(Path stateFolder) throws IOException {
-<<<<<<< HEAD
-        try (var files =
-                Files.newDirectoryStream(stateFolder.resolve(FOLDER), ".*" + SUFFIX + DurableFiles.WORK_SUFFIX)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
-            // then nothing was left there
-=======
         for (Path file : unwritten(stateFolder)) {
             Files.deleteIfExists(file);
->>>>>>> faults
         }
     }
 

@@ -105,8 +105,7 @@ final class FileWorld {
         Files.createDirectories(live().resolve("empty"));
         Files.setPosixFilePermissions(live().resolve("conf/secrets"), PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(live().resolve("data/readonly"), PosixFilePermissions.fromString("r-xr-xr-x"));
-        Files.setPosixFilePermissions(
-                live().resolve("mixed/inner"), PosixFilePermissions.fromString("rwxrws--x".replace('s', 'x')));
+        Files.setPosixFilePermissions(live().resolve("mixed/inner"), PosixFilePermissions.fromString("rwxrwx--x"));
         age(Instant.parse("2026-01-02T03:04:05.123456789Z"));
     }
 
@@ -154,7 +153,7 @@ final class FileWorld {
     /** Makes the live tree what it was before any restore. */
     void reset() throws IOException, InterruptedException {
         DurableFiles.deleteTree(live());
-        Tools.bash(folder, "cp -a pristine live");
+        Tools.bash(folder, "cp -a pristine live; rm -rf backups/.sting/restores");
     }
 
     /** Makes the live tree what it was when it was backed up. */
