@@ -127,11 +127,13 @@ public final class ArchiveWriter implements AutoCloseable {
     }
 
     private void begin(Optional<ArchiveCipher> cipher) throws IOException {
-        // deriving the key takes a while, in which the first chunks are compressed
-        cipher.ifPresent(given -> ordered.perform(() -> {
-            output.encryptWith(given.encryption());
-            return true;
-        }));
+        if (cipher.isPresent()) {
+            // deriving the key takes a while, in which the first chunks are compressed; a failure ends the archive
+            var unused = ordered.perform(() -> {
+                output.encryptWith(cipher.get().encryption());
+                return true;
+            });
+        }
         try {
             own(HEADER_NAME, HeaderJson.write(header));
             own(NOTES_NAME, RestoreNotes.of(header, cipher.isPresent()).getBytes(StandardCharsets.UTF_8));
