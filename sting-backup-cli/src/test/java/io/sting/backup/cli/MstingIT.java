@@ -94,6 +94,7 @@ class MstingIT {
                     pg_bin: %s
                     password_file: %s
                     databases: [sting_app, Kratos-DB.1]
+                  volumes: {names: []}
                 """
                         .formatted(
                                 backups,
