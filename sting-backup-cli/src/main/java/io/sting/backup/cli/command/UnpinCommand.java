@@ -1,34 +1,18 @@
 package io.sting.backup.cli.command;
 
-import io.sting.backup.cli.console.ExitCode;
-import java.util.Map;
+import io.sting.backup.BackupCatalog;
+import io.sting.backup.model.StoredBackup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code msting unpin}. */
 @Command(name = "unpin", description = "Gives a backup back to retention.")
-public final class UnpinCommand extends CliCommand {
-    @Parameters(paramLabel = "ARCHIVE", description = "A backup's name or id, or \"latest\".")
-    private String archive = "";
-
-    @Mixin
-    private ReaderOptions reader = new ReaderOptions();
-
-    @Mixin
-    private WaitOption wait = new WaitOption();
-
+public final class UnpinCommand extends PinChange {
     public UnpinCommand(CliEnvironment environment, GlobalOptions options) {
-        super(environment, options);
+        super(environment, options, false);
     }
 
     @Override
-    ExitCode run() {
-        var catalog = watchedEngine(wait).catalog(reader.directoryOr(this));
-        var backup = catalog.find(archive);
+    void apply(BackupCatalog catalog, StoredBackup backup) {
         catalog.unpin(backup);
-        console().result(backup.name() + " is unpinned");
-        console().document(Map.of("name", backup.name(), "pinned", false));
-        return ExitCode.DONE;
     }
 }

@@ -93,13 +93,6 @@ public final class DurableFiles {
         }
     }
 
-    /** Makes a file's content durable. */
-    public static void sync(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            channel.force(true);
-        }
-    }
-
     /** Makes the names in a folder durable. */
     public static void syncFolder(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
