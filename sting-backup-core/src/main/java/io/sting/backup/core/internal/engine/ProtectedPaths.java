@@ -1,5 +1,7 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.RestorePlan;
+import io.sting.backup.core.internal.store.BackupStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,20 @@ final class ProtectedPaths {
 
     ProtectedPaths(Collection<Path> given) {
         given.forEach(this::add);
+    }
+
+    /** What a restore leaves as it is: what its plan says, the backups, our own state and the program that runs. */
+    static ProtectedPaths of(RestorePlan plan) {
+        var paths = new HashSet<>(plan.protectedPaths());
+        paths.add(plan.stateDirectory());
+        paths.add(plan.archive());
+        Path folder = plan.archive().getParent();
+        if (folder != null && Files.isDirectory(folder.resolve(BackupStore.STATE))) {
+            paths.add(folder);
+        }
+        plan.workspace().ifPresent(paths::add);
+        paths.addAll(OwnProgram.files());
+        return new ProtectedPaths(paths);
     }
 
     private void add(Path path) {

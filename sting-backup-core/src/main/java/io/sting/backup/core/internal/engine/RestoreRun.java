@@ -5,27 +5,21 @@ import io.sting.backup.core.internal.engine.Staging.Staged;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
-import io.sting.backup.core.internal.store.BackupStore;
 import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.RestoreRolledBackException;
-import io.sting.backup.model.ArchiveHeader;
 import io.sting.backup.model.ComponentSummary;
-import io.sting.backup.model.Manifest;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
 import io.sting.backup.model.VerifyResult;
-import io.sting.backup.spi.RestoreTarget;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,38 +95,8 @@ final class RestoreRun {
         try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
             VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
             result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
-            return new VerifiedArchive(result, pair(archive));
+            return new VerifiedArchive(result, new Pairing(plan, settings, reporter).pairs(archive));
         }
-    }
-
-    /** Finds for each target its component, and says what has none. */
-    private List<Staging.Pair> pair(LocalArchive archive) {
-        List<String> inArchive = archive.header().map(ArchiveHeader::components).orElse(List.of());
-        var pairs = new ArrayList<Staging.Pair>();
-        for (RestoreTarget target : plan.targets()) {
-            if (!inArchive.contains(target.name())) {
-                throw new RestoreException(
-                        Phase.PLAN,
-                        plan.archive() + " has no component \"" + target.name() + "\"; it has "
-                                + (inArchive.isEmpty() ? "none that it names" : String.join(", ", inArchive)));
-            }
-            ComponentSummary summary = archive.manifest().map(Manifest::components).orElse(List.of()).stream()
-                    .filter(component -> component.name().equals(target.name()))
-                    .findFirst()
-                    .orElse(ArchiveComponent.unknown(target.name()));
-            pairs.add(new Staging.Pair(
-                    target,
-                    new ArchiveComponent(
-                            summary,
-                            () -> LocalArchive.reader(plan.archive(), plan.cipher(), settings),
-                            bytes -> reporter.progress(target.name(), bytes))));
-        }
-        for (String component : inArchive) {
-            if (plan.targets().stream().noneMatch(target -> target.name().equals(component))) {
-                reporter.notice(component, "is in the archive and was not restored, since nothing takes it");
-            }
-        }
-        return pairs;
     }
 
     private StagedBackup stage(VerifiedArchive archive, Workspace workspace, RunThreads threads)
@@ -145,7 +109,7 @@ final class RestoreRun {
         var staging = new Staging(
                 restoreId,
                 workspace.folder(),
-                protectedPaths(),
+                ProtectedPaths.of(plan),
                 reporter,
                 journal,
                 settings.clock(),
@@ -170,19 +134,6 @@ final class RestoreRun {
                 plan.targets().stream()
                         .map(target -> new Participant(target.name(), Map.of()))
                         .toList());
-    }
-
-    private ProtectedPaths protectedPaths() {
-        var paths = new HashSet<>(plan.protectedPaths());
-        paths.add(plan.stateDirectory());
-        paths.add(plan.archive());
-        Path folder = plan.archive().getParent();
-        if (folder != null && Files.isDirectory(folder.resolve(BackupStore.STATE))) {
-            paths.add(folder);
-        }
-        plan.workspace().ifPresent(paths::add);
-        paths.addAll(OwnProgram.files());
-        return new ProtectedPaths(paths);
     }
 
     private StagedBackup validate(StagedBackup backup) throws InterruptedException {
