@@ -5,23 +5,17 @@ import io.sting.backup.core.internal.engine.Staging.Staged;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
-import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.BackupException;
-import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
-import io.sting.backup.model.VerifyResult;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -35,8 +29,6 @@ final class RestoreRun {
     private final RunReporter reporter;
     private final String restoreId;
 
-    private record VerifiedArchive(VerifyResult result, List<Staging.Pair> pairs) {}
-
     /** Participants in the order of commit: those that commit in one transaction come last. */
     private record StagedBackup(VerifiedArchive archive, List<Staged> staged, RunJournal journal) {}
 
@@ -44,7 +36,7 @@ final class RestoreRun {
         this.plan = plan;
         this.settings = settings;
         this.reporter = new RunReporter(settings.listener(), settings.clock());
-        this.restoreId = String.format("%08x", new SecureRandom().nextInt());
+        this.restoreId = RestoreJournal.newId();
     }
 
     RestoreResult run() {
@@ -53,67 +45,23 @@ final class RestoreRun {
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
         reporter.phase(Phase.PLAN);
-        if (!Files.isRegularFile(plan.archive())) {
-            throw new BackupNotFoundException(plan.archive() + " does not exist; see the list of backups");
-        }
-        try (var installation = lock("installation");
-                var backups = lock("backups")) {
-            settleEarlier();
-            return runSettled();
-        }
-    }
-
-    private RestoreResult runSettled() throws IOException, InterruptedException {
-        try (var workspace = workspace();
+        try (var installation = LockedInstallation.enter(plan, "restore", settings, reporter);
+                var workspace = installation.workspace();
                 var threads = new RunThreads(settings.executor(), "restore")) {
-            StagedBackup backup = validate(stage(verify(), workspace, threads));
+            var archive = VerifiedArchive.of(plan, settings, reporter);
+            StagedBackup backup = validate(stage(archive, workspace, threads));
             commit(backup);
             return finish(backup);
         }
     }
 
-    private void settleEarlier() throws IOException {
-        for (var settled : new Recovery(plan.stateDirectory(), plan.targets()).run()) {
-            reporter.notice(
-                    "restore " + settled.restore().restoreId(),
-                    settled.restored()
-                            ? "had been cut off after its commit and is finished now"
-                            : "had been cut off and is rolled back now");
-        }
-    }
-
-    private FolderLock lock(String name) throws IOException {
-        return FolderLock.acquire(plan.stateDirectory(), name, "restore", settings.lockWait(), settings.clock());
-    }
-
-    private Workspace workspace() throws IOException {
-        return Workspace.in(plan.workspace().orElse(plan.stateDirectory()), plan.stateDirectory());
-    }
-
-    private VerifiedArchive verify() throws IOException {
-        reporter.phase(Phase.VERIFY, OptionalLong.of(Files.size(plan.archive())));
-        try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
-            VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
-            result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
-            return new VerifiedArchive(result, new Pairing(plan, settings, reporter).pairs(archive));
-        }
-    }
-
     private StagedBackup stage(VerifiedArchive archive, Workspace workspace, RunThreads threads)
             throws IOException, InterruptedException {
-        long bytes = archive.pairs().stream()
-                .mapToLong(pair -> pair.content().summary().contentBytes())
-                .sum();
-        reporter.phase(Phase.STAGE, OptionalLong.of(bytes));
-        var journal = RunJournal.begin(plan.stateDirectory(), journal());
-        var staging = new Staging(
-                restoreId,
-                workspace.folder(),
-                ProtectedPaths.of(plan),
-                reporter,
-                journal,
-                settings.clock(),
-                threads.executor());
+        reporter.phase(Phase.STAGE, OptionalLong.of(archive.contentBytes()));
+        var journal = RunJournal.begin(plan, restoreId, settings.clock().instant());
+        var contexts =
+                new TargetContexts(journal, workspace.folder(), ProtectedPaths.of(plan), reporter, settings.clock());
+        var staging = new Staging(contexts, reporter, threads.executor());
         List<Staged> staged;
         try {
             staged = new ArrayList<>(staging.run(archive.pairs()));
@@ -123,17 +71,6 @@ final class RestoreRun {
         }
         staged.sort(Comparator.comparing(one -> one.restore().commitsAtomically()));
         return new StagedBackup(archive, staged, journal);
-    }
-
-    private RestoreJournal journal() {
-        return new RestoreJournal(
-                restoreId,
-                plan.archive(),
-                settings.clock().instant(),
-                State.STAGING,
-                plan.targets().stream()
-                        .map(target -> new Participant(target.name(), Map.of()))
-                        .toList());
     }
 
     private StagedBackup validate(StagedBackup backup) throws InterruptedException {

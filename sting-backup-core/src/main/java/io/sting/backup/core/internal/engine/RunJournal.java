@@ -1,10 +1,12 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.RestorePlan;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
 import io.sting.backup.model.UnsettledRestore.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,17 @@ final class RunJournal {
     }
 
     /** Writes the journal of a run that is about to stage. */
-    static RunJournal begin(Path stateFolder, RestoreJournal journal) throws IOException {
-        journal.write(stateFolder);
-        return new RunJournal(stateFolder, journal);
+    static RunJournal begin(RestorePlan plan, String restoreId, Instant now) throws IOException {
+        var participants = plan.targets().stream()
+                .map(target -> new Participant(target.name(), Map.of()))
+                .toList();
+        var journal = new RestoreJournal(restoreId, plan.archive(), now, State.STAGING, participants);
+        journal.write(plan.stateDirectory());
+        return new RunJournal(plan.stateDirectory(), journal);
+    }
+
+    synchronized String restoreId() {
+        return current.restoreId();
     }
 
     /** Notes what a component's target is about to lay. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ public record RestoreJournal(
 
     public RestoreJournal {
         participants = List.copyOf(participants);
+    }
+
+    /** An id that no other restore has: eight hexadecimal digits. */
+    public static String newId() {
+        return String.format("%08x", new SecureRandom().nextInt());
     }
 
     /** What a caller of the api is told. */

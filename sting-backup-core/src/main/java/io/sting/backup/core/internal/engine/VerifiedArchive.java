@@ -1,0 +1,34 @@
+package io.sting.backup.core.internal.engine;
+
+import io.sting.backup.RestorePlan;
+import io.sting.backup.model.Phase;
+import io.sting.backup.model.VerifyResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * An archive that is what was written, with what a plan takes of it.
+ *
+ * @param result what reading it showed
+ * @param pairs targets with their components
+ */
+record VerifiedArchive(VerifyResult result, List<Staging.Pair> pairs) {
+
+    static VerifiedArchive of(RestorePlan plan, EngineSettings settings, RunReporter reporter) throws IOException {
+        reporter.phase(Phase.VERIFY, OptionalLong.of(Files.size(plan.archive())));
+        try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
+            VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
+            result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
+            return new VerifiedArchive(result, new Pairing(plan, settings, reporter).pairs(archive));
+        }
+    }
+
+    /** How much staging will read. */
+    long contentBytes() {
+        return pairs.stream()
+                .mapToLong(pair -> pair.content().summary().contentBytes())
+                .sum();
+    }
+}
