@@ -36,11 +36,11 @@ final class LockedInstallation implements AutoCloseable {
             try {
                 settleEarlier(plan, settings, reporter);
                 return new LockedInstallation(plan, installation, backups);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 backups.close();
                 throw e;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             installation.close();
             throw e;
         }
