@@ -24,7 +24,7 @@ public record StatusReport(Console console, Clock clock) {
         table.row("newest", facts.newestComplete().map(this::newest).orElse("none"));
         facts.newestComplete().ifPresent(backup -> table.row("", backup.name()));
         table.row("backups", backups(facts));
-        table.row("last proven restorable", facts.proof().map(this::proof).orElse("never"));
+        table.row("proven", facts.proof().map(this::proof).orElse("never proven restorable"));
         table.row("key", key(facts));
         for (Map<String, Object> component : facts.components()) {
             table.row(String.valueOf(component.get("name")), component(component));
@@ -48,7 +48,8 @@ public record StatusReport(Console console, Clock clock) {
     }
 
     private String proof(RestoreProof proof) {
-        return ago(proof.when()) + ", " + proof.archive() + " (" + Proofs.of(proof.components()) + ")";
+        return "last proven restorable " + ago(proof.when()) + ", " + proof.archive() + " ("
+                + Proofs.of(proof.components()) + ")";
     }
 
     private String backups(StatusFacts facts) {
