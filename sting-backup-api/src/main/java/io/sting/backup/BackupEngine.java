@@ -1,6 +1,7 @@
 package io.sting.backup;
 
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.KeptState;
 import io.sting.backup.model.RecoveryResult;
 import io.sting.backup.model.RestoreResult;
@@ -34,6 +35,17 @@ public interface BackupEngine {
      * @throws io.sting.backup.error.RollbackFailedException if it could not be undone; the message says what lies where
      */
     RestoreResult run(RestorePlan plan);
+
+    /**
+     * Proves that an archive can be restored: restores it on trial, to scratch databases and a scratch folder, compares
+     * what came back with what was captured, and removes it again. Live state is not touched. A proof is recorded beside
+     * the backups ({@link BackupCatalog#lastProof()}) if the archive lies in a backup folder.
+     *
+     * @param plan as for a restore; its archive, targets, cipher, state and workspace count
+     * @return what was compared; what came back otherwise is no exception, see {@link DrillResult#proven()}
+     * @throws io.sting.backup.error.CorruptBackupException if the archive is damaged
+     */
+    DrillResult drill(RestorePlan plan);
 
     /** Restores that a crash cut off or whose previous state is kept, oldest first. */
     List<UnsettledRestore> unsettled(Path stateDirectory);

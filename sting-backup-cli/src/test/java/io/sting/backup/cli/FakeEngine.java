@@ -15,8 +15,10 @@ import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.BackupId;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Digest;
+import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.KeptState;
 import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Manifest;
@@ -24,6 +26,7 @@ import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
@@ -53,10 +56,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An engine without a disk: it remembers what it was asked to do, and does as the test has told it. */
 final class FakeEngine implements BackupEngine {
     static final Digest DIGEST = new Digest("ab".repeat(32));
+
+    final List<RestorePlan> drills = new ArrayList<>();
+    List<ComponentProof> proofs = List.of(new ComponentProof("files", Map.of("files", 220L), List.of()));
+
+    @Nullable
+    RestoreProof proof;
 
     final Clock clock;
     final List<StoredBackup> backups = new ArrayList<>();
@@ -92,7 +102,8 @@ final class FakeEngine implements BackupEngine {
                 Optional.of(DIGEST),
                 name.endsWith(".enc") ? Optional.of(new KeyFingerprint("0123456789abcdef")) : Optional.empty(),
                 false,
-                Optional.of(created));
+                Optional.of(created),
+                Optional.empty());
         backups.add(backup);
         backups.sort(Comparator.comparing(StoredBackup::created).reversed());
         return backup;
@@ -151,6 +162,25 @@ final class FakeEngine implements BackupEngine {
                 warnings,
                 notices,
                 Duration.ofSeconds(75));
+    }
+
+    @Override
+    public DrillResult drill(RestorePlan plan) {
+        drills.add(plan);
+        var drilled = new DrillResult(
+                plan.archive(),
+                Optional.empty(),
+                DIGEST,
+                clock.instant(),
+                proofs,
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(3));
+        if (drilled.proven()) {
+            proof = new RestoreProof(
+                    plan.archive().getFileName().toString(), Optional.empty(), clock.instant(), proofs);
+        }
+        return drilled;
     }
 
     @Override
@@ -254,6 +284,11 @@ final class FakeEngine implements BackupEngine {
         }
 
         @Override
+        public Optional<RestoreProof> lastProof() {
+            return Optional.ofNullable(proof);
+        }
+
+        @Override
         public void pin(StoredBackup backup) {
             failIfTold();
             replace(backup, true);
@@ -279,7 +314,8 @@ final class FakeEngine implements BackupEngine {
                     b.sha256(),
                     b.fingerprint(),
                     pinned,
-                    b.verified()));
+                    b.verified(),
+                    b.proven()));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.sting.backup.core.files;
 
 import io.sting.backup.core.internal.restore.StagedTree;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.PathPattern;
 import io.sting.backup.model.Selection;
 import io.sting.backup.spi.ArchiveSink;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -145,6 +147,18 @@ public final class FileTree implements BackupSource, RestoreTarget {
     public StagedRestore stage(RestoreContext context, ComponentContent content)
             throws IOException, InterruptedException {
         return new TreeStaging(root, selection, context, content).run();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>In the workspace, which needs room for the files; content, kind, size, mode, owner (as root), time, links and
+     * extended attributes are compared.
+     */
+    @Override
+    public Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        return Optional.of(new TreeDrill(context, content).run());
     }
 
     @Override

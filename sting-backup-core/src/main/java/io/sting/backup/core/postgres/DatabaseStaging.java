@@ -29,6 +29,7 @@ final class DatabaseStaging {
     private final RestoreContext context;
     private final ComponentContent content;
     private final RestoreSelection selection;
+    private final StagingPurpose purpose;
     private final Recorded recorded;
     private final DumpLoader loader;
     private final StagedRoles roles;
@@ -36,11 +37,17 @@ final class DatabaseStaging {
     private Map<String, Optional<String>> passwords = Map.of();
 
     DatabaseStaging(
-            Server server, RestoreContext context, ComponentContent content, RestoreSelection selection, int jobs) {
+            Server server,
+            RestoreContext context,
+            ComponentContent content,
+            RestoreSelection selection,
+            int jobs,
+            StagingPurpose purpose) {
         this.server = server;
         this.context = context;
         this.content = content;
         this.selection = selection;
+        this.purpose = purpose;
         this.recorded = Recorded.of(content.summary().settings());
         this.loader = new DumpLoader(server, jobs, context);
         this.roles = new StagedRoles(server, context, recorded);
@@ -49,10 +56,12 @@ final class DatabaseStaging {
     /** Stages everything. When it throws, what it laid is the caller's to remove. */
     RestoreJournal stage() throws IOException, InterruptedException {
         check();
-        roles.createMissing();
+        roles.createMissing(purpose.rolesLogIn());
         content.forEach(this::visit);
         checkComplete();
-        roles.setPasswords(passwords);
+        if (purpose.rolesLogIn()) {
+            roles.setPasswords(passwords);
+        }
         return new RestoreJournal(context.restoreId(), List.copyOf(swaps.values()), roles.created(), List.of());
     }
 
@@ -86,7 +95,8 @@ final class DatabaseStaging {
                 .parts(wanted)
                 .room(wanted);
         recorded.server().ifPresent(checks::versions);
-        checks.live(new HashSet<>(targets)).report(Phase.STAGE);
+        purpose.checkLive(checks, new HashSet<>(targets));
+        checks.report(Phase.STAGE);
     }
 
     private void visit(ArchiveEntry entry, InputStream in) throws IOException, InterruptedException {
@@ -160,9 +170,7 @@ final class DatabaseStaging {
                         live.map(present -> OptionalLong.of(present.oid())).orElse(OptionalLong.empty()),
                         live.map(DatabaseFacts::allowConnections).orElse(true)));
         load.into(staged);
-        if (facts.isPresent()) {
-            new LoadedDatabase(server, context, staged, facts.get()).compare();
-        }
+        purpose.loaded(new LoadedDatabase(server, context, database, staged, facts));
         server.psql(staged).execute("ANALYZE;\n");
         complete(staged, database, facts.or(() -> live));
         about(database).execute(DatabaseScripts.allowConnections(staged, false));

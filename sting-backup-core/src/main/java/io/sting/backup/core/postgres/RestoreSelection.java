@@ -23,6 +23,13 @@ record RestoreSelection(List<String> named, Map<String, String> renamed) {
         return new RestoreSelection(named, more);
     }
 
+    /** Everything of an archive that says what it has, under its own names; of another, what is named. */
+    RestoreSelection ofAll(Recorded recorded) {
+        return recorded.databases().isEmpty()
+                ? new RestoreSelection(named, Map.of())
+                : new RestoreSelection(List.of(), Map.of());
+    }
+
     boolean wants(String database) {
         return named.isEmpty() || names(database);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what Java throws into what the api promises. */
 final class Failures {
@@ -32,6 +33,16 @@ final class Failures {
             throw bug;
         }
         throw new IllegalStateException(failure);
+    }
+
+    /** Whether a target could not remove what it had laid: it says so among the suppressed exceptions. */
+    static boolean leftSomething(@Nullable Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one.getSuppressed().length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean isInterrupt(Exception failure) {

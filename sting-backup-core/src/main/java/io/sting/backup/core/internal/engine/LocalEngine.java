@@ -11,6 +11,7 @@ import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.BackupLockedException;
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.KeptState;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
@@ -38,6 +39,11 @@ public final class LocalEngine implements BackupEngine {
     @Override
     public RestoreResult run(RestorePlan plan) {
         return new RestoreRun(plan, settings).run();
+    }
+
+    @Override
+    public DrillResult drill(RestorePlan plan) {
+        return new DrillRun(plan, settings).run();
     }
 
     @Override

@@ -257,7 +257,7 @@ final class Territory {
 
     private static void setModified(Path folder, Instant time) throws IOException {
         Files.getFileAttributeView(folder, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(AttributeWriter.settable(time)), null, null);
+                .setTimes(FileTime.from(SettableTime.of(time)), null, null);
     }
 
     /** The owner of a folder without the right to write can rename it only after taking that right, see rename(2). */
