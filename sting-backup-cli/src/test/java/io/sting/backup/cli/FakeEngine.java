@@ -20,8 +20,11 @@ import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.PathSelection;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
@@ -44,6 +47,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,8 @@ final class FakeEngine implements BackupEngine {
     final List<StoredBackup> backups = new ArrayList<>();
     final List<BackupPlan> backupPlans = new ArrayList<>();
     final List<RestorePlan> restorePlans = new ArrayList<>();
+    final List<RestorePlan> previewPlans = new ArrayList<>();
+    final List<RestoreChange> changes = new ArrayList<>();
     final Deque<BackupException> failures = new ArrayDeque<>();
     final Map<String, BackupException> damaged = new LinkedHashMap<>();
     final List<Warning> warnings = new ArrayList<>();
@@ -148,7 +154,36 @@ final class FakeEngine implements BackupEngine {
                         .toList(),
                 warnings,
                 notices,
+                123_456,
                 Duration.ofSeconds(75));
+    }
+
+    @Override
+    public RestorePreview preview(RestorePlan plan, Consumer<? super RestoreChange> consumer) {
+        failIfTold();
+        previewPlans.add(plan);
+        var components = new ArrayList<RestorePreview.Component>();
+        for (RestoreTarget target : plan.targets()) {
+            var totals = new EnumMap<RestoreChange.Action, RestorePreview.Total>(RestoreChange.Action.class);
+            changes.stream()
+                    .filter(change -> change.component().equals(target.name()))
+                    .forEach(change -> {
+                        totals.put(
+                                change.action(),
+                                totals.getOrDefault(change.action(), RestorePreview.Total.NONE)
+                                        .plus(change.sizeBytes()));
+                        consumer.accept(change);
+                    });
+            components.add(new RestorePreview.Component(target.name(), totals, 0));
+        }
+        return new RestorePreview(
+                plan.archive(),
+                header.map(ArchiveHeader::id),
+                components,
+                warnings,
+                notices,
+                123_456,
+                Duration.ofSeconds(2));
     }
 
     @Override
@@ -332,6 +367,18 @@ final class FakeEngine implements BackupEngine {
             failIfTold();
             entries.removeIf(entry -> !filter.test(entry.path()));
             return verified(path);
+        }
+
+        @Override
+        public VerifyResult extract(Path directory, PathSelection selection) {
+            failIfTold();
+            entries.removeIf(entry -> !selection.test(entry.path()));
+            return verified(path);
+        }
+
+        @Override
+        public long bytesRead() {
+            return 4_321;
         }
 
         @Override

@@ -173,6 +173,7 @@ final class RestoreRun {
                         .toList(),
                 reporter.warnings(),
                 reporter.notices(),
+                backup.archive().archiveBytesRead(),
                 reporter.elapsed());
     }
 
