@@ -5,14 +5,33 @@ import io.sting.backup.model.Phase;
 import io.sting.backup.spi.RestoreContext;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A database that was just loaded, held against what the manifest says of it. */
 record LoadedDatabase(Server server, RestoreContext context, String staged, DatabaseFacts expected) {
 
     void compare() throws IOException, InterruptedException {
         compareExtensions();
+        compareCollation();
         compareCounts();
+    }
+
+    /** Indexes were built under the new version, so they are sound; what the old one decided before may not be. */
+    private void compareCollation() throws IOException, InterruptedException {
+        Optional<String> before = expected.json().optionalText("collationVersion");
+        Optional<String> now = Catalog.databases(server.psql(), List.of(staged)).stream()
+                .findFirst()
+                .flatMap(facts -> facts.json().optionalText("collationVersion"));
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            context.notice(
+                    "database " + DatabaseCapture.quoted(List.of(expected.name())),
+                    "was sorted by version " + before.get() + " of its collation and is by " + now.get()
+                            + " now; its indexes were built by that and need no REINDEX, but check partitions and"
+                            + " constraints that compare text (and any copy made of its files: REINDEX, then ALTER"
+                            + " DATABASE … REFRESH COLLATION VERSION)");
+        }
     }
 
     private void compareExtensions() throws IOException, InterruptedException {
@@ -25,7 +44,7 @@ record LoadedDatabase(Server server, RestoreContext context, String staged, Data
             String found = versions.getOrDefault(name, "missing");
             if (!found.equals(extension.text("version"))) {
                 context.notice(
-                        "database " + DatabaseCapture.quoted(java.util.List.of(expected.name())),
+                        "database " + DatabaseCapture.quoted(List.of(expected.name())),
                         "extension \"" + name + "\" was " + extension.text("version") + " and is now " + found);
             }
         }
@@ -46,7 +65,7 @@ record LoadedDatabase(Server server, RestoreContext context, String staged, Data
             if (rows != count.number("rows")) {
                 throw new RestoreException(
                         Phase.STAGE,
-                        "database " + DatabaseCapture.quoted(java.util.List.of(expected.name())) + ": table "
+                        "database " + DatabaseCapture.quoted(List.of(expected.name())) + ": table "
                                 + count.text("table") + " had " + count.number("rows") + " rows and was restored with "
                                 + (rows < 0 ? "none, it is missing" : rows) + "; the live databases are as they were");
             }
