@@ -60,6 +60,33 @@ import java.util.function.Predicate;
 final class FakeEngine implements BackupEngine {
     static final Digest DIGEST = new Digest("ab".repeat(32));
 
+    /** What the manifest tells of databases, as far as the command line has a use for it. */
+    private static final Map<String, Object> DATABASES = databases("sting_app", "kratos_db");
+
+    /** Each is a fourth as large as the one before. */
+    static Map<String, Object> databases(String... names) {
+        var databases = new ArrayList<Map<String, Object>>();
+        long sizeBytes = 12L << 20;
+        for (String name : names) {
+            databases.add(database(name, sizeBytes));
+            sizeBytes /= 4;
+        }
+        return Map.of(
+                "server",
+                Map.of("version", "15.1", "versionNumber", 150_001L, "clientMajorVersion", 15L, "passwords", false),
+                "databases",
+                databases);
+    }
+
+    private static Map<String, Object> database(String name, long sizeBytes) {
+        var facts = new LinkedHashMap<String, Object>(Map.of("name", name, "sizeBytes", sizeBytes));
+        List.of("owner", "encoding", "collate", "ctype", "provider", "tablespace")
+                .forEach(key -> facts.put(key, "C"));
+        List.of("template", "allowConnections", "ours").forEach(key -> facts.put(key, true));
+        facts.put("connectionLimit", -1L);
+        return facts;
+    }
+
     final Clock clock;
     final List<StoredBackup> backups = new ArrayList<>();
     final List<BackupPlan> backupPlans = new ArrayList<>();
@@ -337,7 +364,15 @@ final class FakeEngine implements BackupEngine {
 
         @Override
         public Optional<Manifest> manifest() {
-            return Optional.empty();
+            return header.map(known -> new Manifest(
+                    known.id(),
+                    List.of(
+                            new ComponentSummary("files", 10, 1_536, Map.of()),
+                            new ComponentSummary("databases", 3, 5_000, DATABASES)),
+                    13,
+                    6_536,
+                    warnings,
+                    notices));
         }
 
         @Override

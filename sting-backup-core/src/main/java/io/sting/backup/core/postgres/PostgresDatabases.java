@@ -203,6 +203,11 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         return number;
     }
 
+    /** What a database's dump is called in the component. */
+    public static String dumpName(String database) {
+        return DumpNames.entryOf(database);
+    }
+
     @Override
     public String name() {
         return COMPONENT;
