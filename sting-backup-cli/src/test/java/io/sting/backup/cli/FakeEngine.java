@@ -4,6 +4,7 @@ import io.sting.backup.BackupArchive;
 import io.sting.backup.BackupCatalog;
 import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
+import io.sting.backup.Installation;
 import io.sting.backup.RestorePlan;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.BackupNotFoundException;
@@ -18,6 +19,7 @@ import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Digest;
 import io.sting.backup.model.DrillResult;
+import io.sting.backup.model.KeptState;
 import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
@@ -187,7 +189,7 @@ final class FakeEngine implements BackupEngine {
     }
 
     @Override
-    public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public List<RecoveryResult> recover(Installation installation) {
         failIfTold();
         var results = unsettled.stream()
                 .filter(restore -> restore.state() != UnsettledRestore.State.KEPT)
@@ -198,12 +200,20 @@ final class FakeEngine implements BackupEngine {
     }
 
     @Override
-    public RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public RecoveryResult undo(Installation installation) {
         failIfTold();
         if (unsettled.isEmpty()) {
             throw new BackupNotFoundException("no restore kept its previous state");
         }
         return new RecoveryResult(unsettled.remove(0), false);
+    }
+
+    @Override
+    public List<KeptState> kept(Installation installation) {
+        return unsettled.stream()
+                .filter(restore -> restore.state() == UnsettledRestore.State.KEPT)
+                .map(restore -> new KeptState(restore, OptionalLong.of(3_000_000)))
+                .toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.RestorePlan;
+import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.BackupStore;

@@ -52,6 +52,11 @@ final class Failures {
                         && !(failure instanceof java.net.SocketTimeoutException);
     }
 
+    /** What is wrong, for a person. */
+    static String messageOf(Exception failure) {
+        return failure instanceof IOException io ? describe(io) : String.valueOf(failure.getMessage());
+    }
+
     /** What the JDK leaves out of its messages: what is wrong with the file that it names. */
     static String describe(IOException failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();

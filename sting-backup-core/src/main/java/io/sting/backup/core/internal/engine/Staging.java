@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.Phase;

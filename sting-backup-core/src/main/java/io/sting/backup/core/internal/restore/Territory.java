@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.restore;
 
 import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.NativeNames;
+import io.sting.backup.core.internal.io.UnixAttributes;
 import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
 import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -196,6 +198,23 @@ final class Territory {
             modified = FolderAttributes.of(live).modified();
         }
         discard(modified);
+    }
+
+    /** What lies aside, a file with several names counted once. */
+    long previousBytes() throws IOException {
+        if (!exists(old())) {
+            return 0;
+        }
+        var counted = new HashSet<Long>();
+        long sum = 0;
+        try (var entries = Files.walk(old())) {
+            for (var each = entries.iterator(); each.hasNext(); ) {
+                var entry = UnixAttributes.of(each.next());
+                boolean first = entry.links() == 1 || counted.add(entry.inode());
+                sum += entry.isFile() && first ? entry.sizeBytes() : 0;
+            }
+        }
+        return sum;
     }
 
     /** @param modified the time that the live folder has when its content is what it is to be; null for any */
