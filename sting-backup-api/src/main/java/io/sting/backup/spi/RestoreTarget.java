@@ -1,11 +1,13 @@
 package io.sting.backup.spi;
 
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.RestoreChange;
 import io.sting.backup.model.RestoreChange.Action;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,19 @@ public interface RestoreTarget {
      * is among the suppressed exceptions, and is tried again by {@link #resume}.
      */
     StagedRestore stage(RestoreContext context, ComponentContent content) throws IOException, InterruptedException;
+
+    /**
+     * Restores the component on trial: where nothing live is touched, under names that hold the restore's id or in
+     * {@link RestoreContext#workspace()}; compares what came back with what was captured, and removes it again, also
+     * when it throws. What kept it from that is among the suppressed exceptions; that, and a crash, is settled by
+     * {@link #resume} and {@link StagedRestore#rollback}.
+     *
+     * @return what was compared; empty, the default, if this target cannot restore on trial
+     */
+    default Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        return Optional.empty();
+    }
 
     /**
      * Takes up a restore that a crash cut off, from what {@link StagedRestore#journal()} told then, or

@@ -4,6 +4,7 @@ import io.sting.backup.BackupArchive;
 import io.sting.backup.BackupCatalog;
 import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
+import io.sting.backup.Installation;
 import io.sting.backup.RestorePlan;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.BackupNotFoundException;
@@ -14,8 +15,11 @@ import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.BackupId;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Digest;
+import io.sting.backup.model.DrillResult;
+import io.sting.backup.model.KeptState;
 import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
@@ -25,6 +29,7 @@ import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
 import io.sting.backup.model.RestoreChange;
 import io.sting.backup.model.RestorePreview;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
@@ -55,6 +60,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An engine without a disk: it remembers what it was asked to do, and does as the test has told it. */
 final class FakeEngine implements BackupEngine {
@@ -86,6 +92,12 @@ final class FakeEngine implements BackupEngine {
         facts.put("connectionLimit", -1L);
         return facts;
     }
+
+    final List<RestorePlan> drills = new ArrayList<>();
+    List<ComponentProof> proofs = List.of(new ComponentProof("files", Map.of("files", 220L), List.of()));
+
+    @Nullable
+    RestoreProof proof;
 
     final Clock clock;
     final List<StoredBackup> backups = new ArrayList<>();
@@ -123,7 +135,8 @@ final class FakeEngine implements BackupEngine {
                 Optional.of(DIGEST),
                 name.endsWith(".enc") ? Optional.of(new KeyFingerprint("0123456789abcdef")) : Optional.empty(),
                 false,
-                Optional.of(created));
+                Optional.of(created),
+                Optional.empty());
         backups.add(backup);
         backups.sort(Comparator.comparing(StoredBackup::created).reversed());
         return backup;
@@ -214,12 +227,31 @@ final class FakeEngine implements BackupEngine {
     }
 
     @Override
+    public DrillResult drill(RestorePlan plan) {
+        drills.add(plan);
+        var drilled = new DrillResult(
+                plan.archive(),
+                Optional.empty(),
+                DIGEST,
+                clock.instant(),
+                proofs,
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(3));
+        if (drilled.proven()) {
+            proof = new RestoreProof(
+                    plan.archive().getFileName().toString(), Optional.empty(), clock.instant(), proofs);
+        }
+        return drilled;
+    }
+
+    @Override
     public List<UnsettledRestore> unsettled(Path stateDirectory) {
         return List.copyOf(unsettled);
     }
 
     @Override
-    public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public List<RecoveryResult> recover(Installation installation) {
         failIfTold();
         var results = unsettled.stream()
                 .filter(restore -> restore.state() != UnsettledRestore.State.KEPT)
@@ -230,12 +262,20 @@ final class FakeEngine implements BackupEngine {
     }
 
     @Override
-    public RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public RecoveryResult undo(Installation installation) {
         failIfTold();
         if (unsettled.isEmpty()) {
             throw new BackupNotFoundException("no restore kept its previous state");
         }
         return new RecoveryResult(unsettled.remove(0), false);
+    }
+
+    @Override
+    public List<KeptState> kept(Installation installation) {
+        return unsettled.stream()
+                .filter(restore -> restore.state() == UnsettledRestore.State.KEPT)
+                .map(restore -> new KeptState(restore, OptionalLong.of(3_000_000)))
+                .toList();
     }
 
     @Override
@@ -306,6 +346,11 @@ final class FakeEngine implements BackupEngine {
         }
 
         @Override
+        public Optional<RestoreProof> lastProof() {
+            return Optional.ofNullable(proof);
+        }
+
+        @Override
         public void pin(StoredBackup backup) {
             failIfTold();
             replace(backup, true);
@@ -331,7 +376,8 @@ final class FakeEngine implements BackupEngine {
                     b.sha256(),
                     b.fingerprint(),
                     pinned,
-                    b.verified()));
+                    b.verified(),
+                    b.proven()));
         }
 
         @Override

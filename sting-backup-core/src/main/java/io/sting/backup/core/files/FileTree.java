@@ -1,6 +1,7 @@
 package io.sting.backup.core.files;
 
 import io.sting.backup.core.internal.restore.StagedTree;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.PathPattern;
 import io.sting.backup.model.PathSelection;
@@ -189,6 +190,18 @@ public final class FileTree implements BackupSource, RestoreTarget {
     public long preview(RestoreContext context, ComponentContent content, Consumer<? super RestoreChange> changes)
             throws IOException, InterruptedException {
         return new TreePreview(TreeRestore.of(root, selection, part, context, content), changes).run();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>In the workspace, which needs room for the files; content, kind, size, mode, owner (as root), time, links and
+     * extended attributes are compared.
+     */
+    @Override
+    public Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        return Optional.of(new TreeDrill(context, content).run());
     }
 
     @Override

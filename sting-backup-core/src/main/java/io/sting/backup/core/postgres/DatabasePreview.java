@@ -47,7 +47,7 @@ final class DatabasePreview {
 
     /** @return how many entries of the archive would not be taken */
     long tell(Consumer<? super RestoreChange> changes) throws IOException, InterruptedException {
-        wanted.check(server);
+        wanted.check(server, StagingPurpose.RESTORE);
         wanted.tell(server, context);
         content.list(this::note);
         var targets = new HashSet<String>();

@@ -31,6 +31,7 @@ final class DatabaseStaging {
     private final RestoreContext context;
     private final ComponentContent content;
     private final RestoreSelection selection;
+    private final StagingPurpose purpose;
     private final Recorded recorded;
     private final Wanted wanted;
     private final DumpLoader loader;
@@ -39,11 +40,17 @@ final class DatabaseStaging {
     private Map<String, Optional<String>> passwords = Map.of();
 
     DatabaseStaging(
-            Server server, RestoreContext context, ComponentContent content, RestoreSelection selection, int jobs) {
+            Server server,
+            RestoreContext context,
+            ComponentContent content,
+            RestoreSelection selection,
+            int jobs,
+            StagingPurpose purpose) {
         this.server = server;
         this.context = context;
         this.content = content;
         this.selection = selection;
+        this.purpose = purpose;
         this.recorded = Recorded.of(content.summary().settings());
         this.wanted = new Wanted(recorded, selection);
         this.loader = new DumpLoader(server, jobs, context);
@@ -52,12 +59,14 @@ final class DatabaseStaging {
 
     /** Stages everything. When it throws, what it laid is the caller's to remove. */
     RestoreJournal stage() throws IOException, InterruptedException {
-        wanted.check(server);
+        wanted.check(server, purpose);
         wanted.tell(server, context);
-        roles.createMissing();
+        roles.createMissing(purpose.rolesLogIn());
         content.forEach(wanted::reads, this::visit);
         checkComplete();
-        roles.setPasswords(passwords);
+        if (purpose.rolesLogIn()) {
+            roles.setPasswords(passwords);
+        }
         return new RestoreJournal(context.restoreId(), List.copyOf(swaps.values()), roles.created(), List.of());
     }
 
@@ -167,9 +176,7 @@ final class DatabaseStaging {
                         live.map(present -> OptionalLong.of(present.oid())).orElse(OptionalLong.empty()),
                         live.map(DatabaseFacts::allowConnections).orElse(true)));
         load.into(staged);
-        if (facts.isPresent()) {
-            new LoadedDatabase(server, context, staged, facts.get()).compare();
-        }
+        purpose.loaded(new LoadedDatabase(server, context, database, staged, facts));
         server.psql(staged).execute("ANALYZE;\n");
         complete(staged, database, model);
         about(database).execute(DatabaseScripts.allowConnections(staged, false));

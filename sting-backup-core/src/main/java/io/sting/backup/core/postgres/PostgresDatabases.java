@@ -2,6 +2,7 @@ package io.sting.backup.core.postgres;
 
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.SourceException;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreChange;
@@ -274,7 +275,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         requireUsable(context.restoreId());
         String label = RestoreJournal.label(context.restoreId());
         try (var server = Server.connect(connection, label, Optional.of(context.workspace()), selection.targets())) {
-            var staging = new DatabaseStaging(server, context, content, selection, restoreJobs);
+            var staging = new DatabaseStaging(server, context, content, selection, restoreJobs, StagingPurpose.RESTORE);
             try {
                 return staged(server, context, staging);
             } catch (Throwable e) {
@@ -307,6 +308,36 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         var whole =
                 new RestoreJournal(journal.restoreId(), journal.databases(), journal.createdRoles(), changes.journal());
         return new StagedDatabases(connection, whole, changes);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>All databases of the archive are loaded under names of their own, named or not; rows are compared if they were
+     * counted exactly ({@link RowCounts#EXACT}), and are counted in any case. Roles that are missing are there for that
+     * while, and cannot log in.
+     */
+    @Override
+    public Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        requireUsable(context.restoreId());
+        String label = RestoreJournal.label(context.restoreId());
+        try (var server = Server.connect(connection, label, Optional.of(context.workspace()), selection.named())) {
+            var drill = new DatabaseDrill();
+            try {
+                var all = selection.ofAll(Recorded.of(content.summary().settings()));
+                new DatabaseStaging(server, context, content, all, restoreJobs, drill).stage();
+            } catch (Throwable e) {
+                discard(context.restoreId(), e);
+                throw e;
+            }
+            resume(context.restoreId(), Map.of()).rollback();
+            return Optional.of(drill.proof());
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
+            throw new RestoreException(Phase.STAGE, COMPONENT + ": " + e.getMessage(), e);
+        }
     }
 
     /** Removes what a staging that failed has laid; should that fail, too, both are told. */

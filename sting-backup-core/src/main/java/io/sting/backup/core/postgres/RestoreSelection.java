@@ -43,6 +43,11 @@ record RestoreSelection(List<String> named, Set<String> only, Map<String, String
         return new RestoreSelection(named, only, more);
     }
 
+    /** Everything of an archive that says what it has, under its own names; of another, what is named. */
+    RestoreSelection ofAll(Recorded recorded) {
+        return recorded.databases().isEmpty() ? new RestoreSelection(named, Set.of(), Map.of()) : all();
+    }
+
     boolean wants(String database) {
         return only.isEmpty() ? named.isEmpty() || named.contains(database) : only.contains(database);
     }

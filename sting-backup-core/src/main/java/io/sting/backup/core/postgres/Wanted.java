@@ -38,7 +38,7 @@ record Wanted(Recorded recorded, RestoreSelection selection) {
     }
 
     /** Checks, before anything is laid, what would keep the restore from going through. */
-    void check(Server server) throws IOException, InterruptedException {
+    void check(Server server, StagingPurpose purpose) throws IOException, InterruptedException {
         List<DatabaseFacts> wanted = databases();
         requireKnown();
         var targets = new ArrayList<>(selection.targets());
@@ -54,7 +54,8 @@ record Wanted(Recorded recorded, RestoreSelection selection) {
                 .locales(wanted)
                 .room(wanted);
         recorded.server().ifPresent(checks::versions);
-        checks.live(names).report(Phase.STAGE);
+        purpose.checkLive(checks, names);
+        checks.report(Phase.STAGE);
     }
 
     /** Of a foreign archive only its dumps tell what it has. */

@@ -4,6 +4,7 @@ import io.sting.backup.RestorePlan;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.BackupNotFoundException;
+import io.sting.backup.model.UnsettledRestore.State;
 import java.io.IOException;
 import java.nio.file.Files;
 
@@ -33,13 +34,13 @@ final class LockedInstallation implements AutoCloseable {
         try {
             FolderLock backups = lock(plan, "backups", purpose, settings);
             try {
-                settleEarlier(plan, reporter);
+                settleEarlier(plan, settings, reporter);
                 return new LockedInstallation(plan, installation, backups);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 backups.close();
                 throw e;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             installation.close();
             throw e;
         }
@@ -50,13 +51,17 @@ final class LockedInstallation implements AutoCloseable {
         return FolderLock.acquire(plan.stateDirectory(), name, purpose, settings.lockWait(), settings.clock());
     }
 
-    private static void settleEarlier(RestorePlan plan, RunReporter reporter) throws IOException {
-        for (var settled : new Recovery(plan.stateDirectory(), plan.targets()).run()) {
+    private static void settleEarlier(RestorePlan plan, EngineSettings settings, RunReporter reporter)
+            throws IOException {
+        for (var settled : new Recovery(plan.installation(), settings.clock()).run()) {
+            String outcome = settled.restored()
+                    ? "had been cut off after its commit and is finished now"
+                    : "had been cut off and is rolled back now";
             reporter.notice(
                     "restore " + settled.restore().restoreId(),
-                    settled.restored()
-                            ? "had been cut off after its commit and is finished now"
-                            : "had been cut off and is rolled back now");
+                    settled.restore().state() == State.KEPT
+                            ? "had kept the state of before, which is over its limit and removed now"
+                            : outcome);
         }
     }
 

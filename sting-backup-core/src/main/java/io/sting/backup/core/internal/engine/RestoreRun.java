@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.RestorePlan;
+import io.sting.backup.core.internal.concurrent.GoThrough;
 import io.sting.backup.core.internal.engine.Staging.Staged;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
@@ -13,24 +14,34 @@ import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One restore: verify, stage, validate, commit, finish; or back, in reverse. The live state is touched by the commit
- * alone.
+ * One restore: verify, stage, validate, stop services, commit, start services, finish; or back, in reverse. The live
+ * state is touched by the commit alone.
  */
 final class RestoreRun {
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+
     private final RestorePlan plan;
     private final EngineSettings settings;
     private final RunReporter reporter;
     private final String restoreId;
 
     /** Participants in the order of commit: those that commit in one transaction come last. */
-    private record StagedBackup(VerifiedArchive archive, List<Staged> staged, RunJournal journal) {}
+    private record StagedBackup(
+            VerifiedArchive archive,
+            List<Staged> staged,
+            RunJournal journal,
+            ServiceSwitch services,
+            Rollback rollback) {}
 
     RestoreRun(RestorePlan plan, EngineSettings settings) {
         this.plan = plan;
@@ -49,7 +60,7 @@ final class RestoreRun {
                 var workspace = installation.workspace();
                 var threads = new RunThreads(settings.executor(), "restore")) {
             var archive = VerifiedArchive.of(plan, settings, reporter);
-            StagedBackup backup = validate(stage(archive, workspace, threads));
+            StagedBackup backup = stop(validate(stage(archive, workspace, threads)));
             commit(backup);
             return finish(backup);
         }
@@ -70,10 +81,12 @@ final class RestoreRun {
             throw e;
         }
         staged.sort(Comparator.comparing(one -> one.restore().commitsAtomically()));
-        return new StagedBackup(archive, staged, journal);
+        var services = ServiceSwitch.of(plan.services());
+        return new StagedBackup(
+                archive, staged, journal, services, new Rollback(staged, services, plan.stateDirectory()));
     }
 
-    private StagedBackup validate(StagedBackup backup) throws InterruptedException {
+    private StagedBackup validate(StagedBackup backup) throws IOException {
         reporter.phase(Phase.VALIDATE);
         try {
             for (Staged staged : backup.staged()) {
@@ -82,17 +95,42 @@ final class RestoreRun {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            new Recovery(plan.stateDirectory(), plan.targets()).dropKept();
-            backup.journal().committing(participants(backup.staged()));
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            BackupException failure = Failures.of(Phase.VALIDATE, e);
-            Optional<Exception> left =
-                    Rollback.of(backup.staged(), plan.stateDirectory()).run();
-            left.ifPresent(failure::addSuppressed);
-            forgetUnless(left.isPresent(), backup.journal());
-            throw failure;
+            throw givenUp(backup, Failures.of(Phase.VALIDATE, e));
         }
+    }
+
+    /** From here on services are down, and nothing is renamed yet. */
+    private StagedBackup stop(StagedBackup backup) throws IOException {
+        if (backup.services().isThere()) {
+            reporter.phase(Phase.STOP);
+        }
+        try {
+            backup.services().stop(backup.journal()::stopping);
+            GoThrough.run(() -> {
+                recovery().dropKept();
+                backup.journal().committing(participants(backup.staged()));
+            });
+            return backup;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw givenUp(backup, Failures.of(Phase.STOP, e));
+        }
+    }
+
+    /** Puts everything as it was before the commit, and makes of the failure what the run ends with. */
+    private BackupException givenUp(StagedBackup backup, BackupException failure) throws IOException {
+        return GoThrough.give(() -> {
+            Optional<RestoreException> worse = backup.rollback().beforeCommit(failure);
+            Optional<Exception> left = backup.rollback().undo();
+            left.ifPresent(failure::addSuppressed);
+            forgetUnless(left.isPresent() || worse.isPresent(), backup.journal());
+            return worse.isPresent() ? worse.get() : failure;
+        });
+    }
+
+    private Recovery recovery() {
+        return new Recovery(plan.installation(), settings.clock());
     }
 
     private static List<Participant> participants(List<Staged> staged) {
@@ -118,29 +156,64 @@ final class RestoreRun {
         }
     }
 
-    /** From here on the run goes through, whoever interrupts it: either forward, or all the way back. */
-    private void commit(StagedBackup backup) {
+    /**
+     * From here on the run goes forward or all the way back, whoever interrupts it; while services start, an interrupt
+     * turns it back.
+     */
+    private void commit(StagedBackup backup) throws IOException {
         reporter.phase(Phase.COMMIT);
-        boolean interrupted = Thread.interrupted();
         try {
-            for (Staged staged : backup.staged()) {
-                staged.restore().commit();
-            }
-            backup.journal().at(plan.previousKept() ? State.KEPT : State.COMMITTED);
-        } catch (IOException | RuntimeException e) {
-            reporter.phase(Phase.ROLLBACK);
-            turnBack(backup.journal(), e);
-            RestoreException failure =
-                    Rollback.of(backup.staged(), plan.stateDirectory()).after(e);
-            if (failure instanceof RestoreRolledBackException) {
+            GoThrough.run(() -> {
+                for (Staged staged : backup.staged()) {
+                    staged.restore().commit();
+                }
+            });
+            startServices(backup);
+            GoThrough.run(() -> committed(backup.journal()));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw rolledBack(backup, e);
+        }
+    }
+
+    private void startServices(StagedBackup backup) throws IOException, InterruptedException {
+        if (backup.services().isThere()) {
+            reporter.phase(Phase.START);
+            backup.services().start();
+            backup.services().probe();
+            backup.services()
+                    .before()
+                    .filter(before -> !before.down().isEmpty())
+                    .ifPresent(before -> reporter.notice(
+                            String.join(", ", before.down()), "did not run before the restore and was not started"));
+        }
+    }
+
+    private void committed(RunJournal journal) throws IOException {
+        if (plan.previousKept()) {
+            journal.kept(keptUntil());
+        } else {
+            journal.committed();
+        }
+    }
+
+    private Optional<Instant> keptUntil() {
+        return plan.keptAtMost().map(settings.clock().instant()::plus);
+    }
+
+    private RestoreException rolledBack(StagedBackup backup, Exception failure) throws IOException {
+        reporter.phase(Phase.ROLLBACK);
+        RestoreException ending = GoThrough.give(() -> {
+            turnBack(backup.journal(), failure);
+            RestoreException end = backup.rollback().afterCommit(failure);
+            if (end instanceof RestoreRolledBackException) {
                 forget(backup.journal());
             }
-            throw failure;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return end;
+        });
+        if (Failures.isInterrupt(failure)) {
+            Thread.currentThread().interrupt();
         }
+        return ending;
     }
 
     /** That the commit is complete may be on disk although its writing failed; a crash must not go forward from here. */
@@ -152,11 +225,17 @@ final class RestoreRun {
         }
     }
 
-    private RestoreResult finish(StagedBackup backup) {
+    private RestoreResult finish(StagedBackup backup) throws IOException {
         reporter.phase(Phase.FINISH);
         if (plan.previousKept()) {
             reporter.notice(
-                    "restore " + restoreId, "the previous state is kept until it is undone or the next restore");
+                    "restore " + restoreId,
+                    "the previous state is kept until it is undone or the next restore"
+                            + keptUntil()
+                                    .map(limit -> ", at most until "
+                                            + MINUTE.format(limit.atZone(
+                                                    settings.clock().getZone())))
+                                    .orElse(""));
         } else {
             removePrevious(backup);
         }
@@ -177,28 +256,22 @@ final class RestoreRun {
                 reporter.elapsed());
     }
 
-    private void removePrevious(StagedBackup backup) {
-        boolean interrupted = Thread.interrupted();
-        boolean removed = true;
-        for (Staged staged : backup.staged()) {
-            try {
-                staged.restore().finish();
-            } catch (IOException | RuntimeException e) {
-                removed = false;
-                reporter.warn(
-                        staged.target().name(),
-                        "is restored, but the state of before could not be removed: " + messageOf(e));
+    private void removePrevious(StagedBackup backup) throws IOException {
+        GoThrough.run(() -> {
+            boolean removed = true;
+            for (Staged staged : backup.staged()) {
+                try {
+                    staged.restore().finish();
+                } catch (IOException | RuntimeException e) {
+                    removed = false;
+                    reporter.warn(
+                            staged.target().name(),
+                            "is restored, but the state of before could not be removed: " + Failures.messageOf(e));
+                }
             }
-        }
-        if (removed) {
-            forget(backup.journal());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String messageOf(Exception e) {
-        return e instanceof IOException io ? Failures.describe(io) : String.valueOf(e.getMessage());
+            if (removed) {
+                forget(backup.journal());
+            }
+        });
     }
 }

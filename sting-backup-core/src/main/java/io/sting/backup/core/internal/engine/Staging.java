@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.Phase;
@@ -35,7 +36,7 @@ final class Staging {
         var outcome = new SideBySide<Staged>(executor).run(tasks);
         Exception failure = outcome.failure();
         if (failure != null) {
-            leftSomething |= saysWhatIsLeft(failure);
+            leftSomething |= Failures.leftSomething(failure);
             outcome.values().forEach(this::remove);
             throw Failures.of(Phase.STAGE, failure);
         }
@@ -45,16 +46,6 @@ final class Staging {
     /** Whether something that was staged by a run that failed could not be removed, so that its journal is needed. */
     boolean leftSomething() {
         return leftSomething;
-    }
-
-    /** A target that cannot remove what it laid says so among the suppressed exceptions. */
-    private static boolean saysWhatIsLeft(Throwable failure) {
-        for (Throwable one = failure; one != null; one = one.getCause()) {
-            if (one.getSuppressed().length > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private Staged stage(Pair pair) throws IOException, InterruptedException {

@@ -44,7 +44,7 @@ public final class EntryDifferences {
     /** What differs of something that is there, and of the entry's type. */
     public List<String> of(ArchiveEntry entry, Content content, Path live, UnixAttributes now) throws IOException {
         var found = new ArrayList<String>();
-        boolean sameTime = AttributeWriter.settable(entry.modified()).equals(now.modified());
+        boolean sameTime = SettableTime.of(entry).equals(now.modified());
         if (entry.type() == EntryType.FILE && !sameContent(entry, content, live, now, sameTime)) {
             found.add("content");
         }

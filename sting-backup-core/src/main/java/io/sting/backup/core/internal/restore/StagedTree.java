@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -307,6 +308,15 @@ public final class StagedTree implements StagedRestore {
         if (parent != null && Files.isDirectory(parent)) {
             DurableFiles.syncFolder(parent);
         }
+    }
+
+    @Override
+    public OptionalLong previousBytes() throws IOException {
+        long sum = 0;
+        for (Territory territory : territories) {
+            sum += territory.previousBytes();
+        }
+        return OptionalLong.of(sum);
     }
 
     @Override
