@@ -13,6 +13,8 @@ import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
+import io.sting.backup.spi.Hook;
+import io.sting.backup.spi.RunOutcome;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -51,7 +53,13 @@ final class RestoreRun {
     }
 
     RestoreResult run() {
-        return reporter.framed(this::runLocked);
+        var hooked = new HookedRun<RestoreResult>(
+                plan.hooks(),
+                new Hook.Run(Hook.Operation.RESTORE, Optional.of(plan.archive())),
+                reporter,
+                RunOutcome.Restored::new,
+                RestoreResult::withWarnings);
+        return reporter.framed(() -> hooked.around(this::runLocked));
     }
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
