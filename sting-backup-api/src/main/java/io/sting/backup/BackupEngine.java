@@ -4,6 +4,8 @@ import io.sting.backup.model.BackupResult;
 import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.KeptState;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.spi.ArchiveCipher;
@@ -11,6 +13,7 @@ import io.sting.backup.spi.RestoreTarget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Carries out plans. Safe for use by several threads; runs that want the same folder exclude each other by locks that
@@ -35,6 +38,16 @@ public interface BackupEngine {
      * @throws io.sting.backup.error.RollbackFailedException if it could not be undone; the message says what lies where
      */
     RestoreResult run(RestorePlan plan);
+
+    /**
+     * Finds out what {@link #run(RestorePlan)} would change, and changes nothing: no lock is taken, no service stopped,
+     * nothing staged. The archive is checked as before a restore. What changes in the meantime is not foreseen, nor that
+     * a file whose size and time are the archive's has another content.
+     *
+     * @param changes is handed every change as it is found, on the calling thread; however many, none is held
+     * @throws io.sting.backup.error.BackupException that the restore would end with, as far as that can be told
+     */
+    RestorePreview preview(RestorePlan plan, Consumer<? super RestoreChange> changes);
 
     /**
      * Proves that an archive can be restored: restores it on trial, to scratch databases and a scratch folder, compares

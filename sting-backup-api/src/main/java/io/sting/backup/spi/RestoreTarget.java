@@ -1,9 +1,14 @@
 package io.sting.backup.spi;
 
 import io.sting.backup.model.ComponentProof;
+import io.sting.backup.model.ComponentSummary;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestoreChange.Action;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Somewhere that a component can be restored to, in two phases: {@link #stage} lays everything beside the live state
@@ -45,4 +50,36 @@ public interface RestoreTarget {
      *     restore's id in its names
      */
     StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException;
+
+    /**
+     * Whether it takes a part of its component only. Of an archive with an index and a sidecar only what is needed is
+     * read then, each part checked by itself; otherwise the whole archive is checked first. False by default.
+     */
+    default boolean partial() {
+        return false;
+    }
+
+    /**
+     * What of the live state it replaces, as far as that can be said without looking at it: for the question whether to
+     * go on. By default the component as a whole.
+     *
+     * @param component what the archive has for it
+     */
+    default List<RestoreChange> outline(ComponentSummary component) {
+        return List.of(
+                new RestoreChange(name(), Action.REPLACED, component.name(), component.contentBytes(), List.of()));
+    }
+
+    /**
+     * Finds out what {@link #stage} and a commit would change, and changes nothing. What would keep them from going
+     * through is thrown, as they would. By default what {@link #outline} says.
+     *
+     * @param changes is handed every change; however many, none is held
+     * @return how many entries of the component are not taken
+     */
+    default long preview(RestoreContext context, ComponentContent content, Consumer<? super RestoreChange> changes)
+            throws IOException, InterruptedException {
+        outline(content.summary()).forEach(changes);
+        return 0;
+    }
 }

@@ -24,8 +24,11 @@ import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.PathSelection;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
@@ -49,6 +52,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +66,33 @@ import org.jspecify.annotations.Nullable;
 final class FakeEngine implements BackupEngine {
     static final Digest DIGEST = new Digest("ab".repeat(32));
 
+    /** What the manifest tells of databases, as far as the command line has a use for it. */
+    private static final Map<String, Object> DATABASES = databases("sting_app", "kratos_db");
+
+    /** Each is a fourth as large as the one before. */
+    static Map<String, Object> databases(String... names) {
+        var databases = new ArrayList<Map<String, Object>>();
+        long sizeBytes = 12L << 20;
+        for (String name : names) {
+            databases.add(database(name, sizeBytes));
+            sizeBytes /= 4;
+        }
+        return Map.of(
+                "server",
+                Map.of("version", "15.1", "versionNumber", 150_001L, "clientMajorVersion", 15L, "passwords", false),
+                "databases",
+                databases);
+    }
+
+    private static Map<String, Object> database(String name, long sizeBytes) {
+        var facts = new LinkedHashMap<String, Object>(Map.of("name", name, "sizeBytes", sizeBytes));
+        List.of("owner", "encoding", "collate", "ctype", "provider", "tablespace")
+                .forEach(key -> facts.put(key, "C"));
+        List.of("template", "allowConnections", "ours").forEach(key -> facts.put(key, true));
+        facts.put("connectionLimit", -1L);
+        return facts;
+    }
+
     final List<RestorePlan> drills = new ArrayList<>();
     List<ComponentProof> proofs = List.of(new ComponentProof("files", Map.of("files", 220L), List.of()));
 
@@ -72,6 +103,8 @@ final class FakeEngine implements BackupEngine {
     final List<StoredBackup> backups = new ArrayList<>();
     final List<BackupPlan> backupPlans = new ArrayList<>();
     final List<RestorePlan> restorePlans = new ArrayList<>();
+    final List<RestorePlan> previewPlans = new ArrayList<>();
+    final List<RestoreChange> changes = new ArrayList<>();
     final List<Installation> installations = new ArrayList<>();
     final Deque<BackupException> failures = new ArrayDeque<>();
     final Map<String, BackupException> damaged = new LinkedHashMap<>();
@@ -162,7 +195,36 @@ final class FakeEngine implements BackupEngine {
                         .toList(),
                 warnings,
                 notices,
+                123_456,
                 Duration.ofSeconds(75));
+    }
+
+    @Override
+    public RestorePreview preview(RestorePlan plan, Consumer<? super RestoreChange> consumer) {
+        failIfTold();
+        previewPlans.add(plan);
+        var components = new ArrayList<RestorePreview.Component>();
+        for (RestoreTarget target : plan.targets()) {
+            var totals = new EnumMap<RestoreChange.Action, RestorePreview.Total>(RestoreChange.Action.class);
+            changes.stream()
+                    .filter(change -> change.component().equals(target.name()))
+                    .forEach(change -> {
+                        totals.put(
+                                change.action(),
+                                totals.getOrDefault(change.action(), RestorePreview.Total.NONE)
+                                        .plus(change.sizeBytes()));
+                        consumer.accept(change);
+                    });
+            components.add(new RestorePreview.Component(target.name(), totals, 0));
+        }
+        return new RestorePreview(
+                plan.archive(),
+                header.map(ArchiveHeader::id),
+                components,
+                warnings,
+                notices,
+                123_456,
+                Duration.ofSeconds(2));
     }
 
     @Override
@@ -355,7 +417,15 @@ final class FakeEngine implements BackupEngine {
 
         @Override
         public Optional<Manifest> manifest() {
-            return Optional.empty();
+            return header.map(known -> new Manifest(
+                    known.id(),
+                    List.of(
+                            new ComponentSummary("files", 10, 1_536, Map.of()),
+                            new ComponentSummary("databases", 3, 5_000, DATABASES)),
+                    13,
+                    6_536,
+                    warnings,
+                    notices));
         }
 
         @Override
@@ -385,6 +455,18 @@ final class FakeEngine implements BackupEngine {
             failIfTold();
             entries.removeIf(entry -> !filter.test(entry.path()));
             return verified(path);
+        }
+
+        @Override
+        public VerifyResult extract(Path directory, PathSelection selection) {
+            failIfTold();
+            entries.removeIf(entry -> !selection.test(entry.path()));
+            return verified(path);
+        }
+
+        @Override
+        public long bytesRead() {
+            return 4_321;
         }
 
         @Override

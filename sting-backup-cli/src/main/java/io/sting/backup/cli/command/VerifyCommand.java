@@ -1,8 +1,10 @@
 package io.sting.backup.cli.command;
 
 import io.sting.backup.BackupCatalog;
+import io.sting.backup.RestorePlan;
 import io.sting.backup.cli.console.ExitCode;
 import io.sting.backup.cli.render.VerifyReport;
+import io.sting.backup.core.config.RestoreChoice;
 import io.sting.backup.core.config.RestoreOptions;
 import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.CorruptBackupException;
@@ -12,7 +14,6 @@ import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.StoredBackup;
 import io.sting.backup.model.VerifyResult;
 import io.sting.backup.spi.ArchiveCipher;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -106,14 +107,13 @@ public final class VerifyCommand extends CliCommand {
     private ExitCode drilled(VerifyReport report, String name, ArchiveReference reference) {
         var config = config();
         var cipher = reference.cipher(this, reader);
-        var components = new LinkedHashSet<>(config.components());
+        RestorePlan plan;
         try (var opened = engine().open(reference.path(), cipher)) {
-            opened.header().ifPresent(header -> components.retainAll(header.components()));
+            plan = config.restorePlan(opened, new RestoreOptions(RestoreChoice.ALL, cipher, false));
         }
         var engine = watchedEngine(wait);
         settleFirst(engine, config);
-        DrillResult result =
-                engine.drill(config.restorePlan(reference.path(), new RestoreOptions(components, cipher, false)));
+        DrillResult result = engine.drill(plan);
         report.drilled(name, result);
         return result.proven() ? ExitCode.done(!result.warnings().isEmpty()) : ExitCode.FAILED;
     }

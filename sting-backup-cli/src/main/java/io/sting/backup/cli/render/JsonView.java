@@ -6,6 +6,8 @@ import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
@@ -76,6 +78,7 @@ final class JsonView {
         view.put("restore_id", result.restoreId());
         result.backup().ifPresent(id -> view.put("id", id.value()));
         view.put("components", result.components().stream().map(JsonView::of).toList());
+        view.put("archive_bytes_read", result.archiveBytesRead());
         view.put("seconds", seconds(result.elapsed()));
         view.put("warnings", warnings(result.warnings()));
         var notices = new ArrayList<>(further);
@@ -148,6 +151,29 @@ final class JsonView {
             view.put("link", entry.linkTarget());
         }
         line.sha256().ifPresent(digest -> view.put("sha256", digest.hex()));
+        return view;
+    }
+
+    static Map<String, Object> of(RestoreChange change) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("component", change.component());
+        view.put("action", change.action().name().toLowerCase(Locale.ROOT));
+        view.put("name", change.name());
+        view.put("size_bytes", change.sizeBytes());
+        view.put("details", change.details());
+        return view;
+    }
+
+    static Map<String, Object> of(RestorePreview.Component component) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("name", component.name());
+        for (RestoreChange.Action action : RestoreChange.Action.values()) {
+            var total = component.total(action);
+            view.put(
+                    action.name().toLowerCase(Locale.ROOT),
+                    Map.of("count", total.count(), "size_bytes", total.sizeBytes()));
+        }
+        view.put("unselected", component.unselected());
         return view;
     }
 

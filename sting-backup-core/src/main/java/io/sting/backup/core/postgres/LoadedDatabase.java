@@ -26,6 +26,7 @@ record LoadedDatabase(
      */
     void requireAsCaptured() throws IOException, InterruptedException {
         tellExtensions();
+        tellCollation();
         if (!countedExactly()) {
             return;
         }
@@ -56,6 +57,26 @@ record LoadedDatabase(
                                 + found);
             }
         }
+    }
+
+    /** Indexes were built under the new version, so they are sound; what the old one decided before may not be. */
+    private void tellCollation() throws IOException, InterruptedException {
+        Optional<String> before = recorded.flatMap(LoadedDatabase::collationVersion);
+        Optional<String> now = Catalog.databases(server.psql(), List.of(staged)).stream()
+                .findFirst()
+                .flatMap(LoadedDatabase::collationVersion);
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            context.notice(
+                    subject(),
+                    "was sorted by version " + before.get() + " of its collation and is by " + now.get()
+                            + " now; its indexes were built by that and need no REINDEX, but check partitions and"
+                            + " constraints that compare text (and any copy made of its files: REINDEX, then ALTER"
+                            + " DATABASE … REFRESH COLLATION VERSION)");
+        }
+    }
+
+    private static Optional<String> collationVersion(DatabaseFacts facts) {
+        return facts.json().optionalText("collationVersion");
     }
 
     private Json rowCounts() {

@@ -15,6 +15,8 @@ import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.KeptState;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.spi.ArchiveCipher;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Carries plans out on this machine. */
 public final class LocalEngine implements BackupEngine {
@@ -39,6 +42,11 @@ public final class LocalEngine implements BackupEngine {
     @Override
     public RestoreResult run(RestorePlan plan) {
         return new RestoreRun(plan, settings).run();
+    }
+
+    @Override
+    public RestorePreview preview(RestorePlan plan, Consumer<? super RestoreChange> changes) {
+        return new PreviewRun(plan, settings, changes).run();
     }
 
     @Override

@@ -262,6 +262,7 @@ final class RestoreRun {
                         .toList(),
                 reporter.warnings(),
                 reporter.notices(),
+                backup.archive().archiveBytesRead(),
                 reporter.elapsed());
     }
 

@@ -13,16 +13,29 @@ import java.util.OptionalLong;
  *
  * @param result what reading it showed
  * @param pairs targets with their components
+ * @param bytesRead how much of the file that took
  */
-record VerifiedArchive(VerifyResult result, List<Staging.Pair> pairs) {
+record VerifiedArchive(VerifyResult result, List<Staging.Pair> pairs, long bytesRead) {
 
     static VerifiedArchive of(RestorePlan plan, EngineSettings settings, RunReporter reporter) throws IOException {
         reporter.phase(Phase.VERIFY, OptionalLong.of(Files.size(plan.archive())));
         try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
-            VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
+            boolean everything = plan.targets().stream().anyMatch(target -> !target.partial());
+            VerifyResult result = everything || !archive.isReadByIndex()
+                    ? archive.authenticate(bytes -> reporter.progress("archive", bytes))
+                    : archive.vouchedFor();
             result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
-            return new VerifiedArchive(result, new Pairing(plan, settings, reporter).pairs(archive));
+            var pairs = new Pairing(plan, settings, reporter).pairs(archive);
+            return new VerifiedArchive(result, pairs, archive.bytesRead());
         }
+    }
+
+    /** How much of the archive's file was read up to now. */
+    long archiveBytesRead() {
+        return bytesRead
+                + pairs.stream()
+                        .mapToLong(pair -> pair.content().archiveBytesRead())
+                        .sum();
     }
 
     /** How much staging will read. */
