@@ -73,7 +73,9 @@ final class InstallationPlans {
         if (options.keepPrevious()) {
             config.keptAtMost().ifPresentOrElse(plan::keepPrevious, plan::keepPrevious);
         }
-        services().ifPresent(plan::services);
+        if (!options.choice().isOfCopiesAlone()) {
+            services().ifPresent(plan::services);
+        }
         hook(Schema.BEFORE_RESTORE, Schema.AFTER_RESTORE).ifPresent(plan::hook);
         var parts = options.choice().parts(config.components());
         for (String component : selected(parts.keySet())) {
