@@ -384,4 +384,21 @@ class StingConfigTest {
                         .installDirectory())
                 .isEqualTo(Path.of("/x"));
     }
+
+    @Test
+    void services_need_both_ways_and_a_probe_some_time() {
+        assertThat(problems("backup:\n  services: {stop: [stop]}\n"))
+                .containsExactly("config.yml:2: backup.services.stop: needs backup.services.start beside it: services"
+                        + " would be stopped for a restore and never started again");
+        assertThat(problems("backup:\n  services: {start: [[start, now]]}\n"))
+                .singleElement()
+                .asString()
+                .contains("needs backup.services.stop beside it");
+        assertThat(problems("backup:\n  services: {probe_timeout: 0}\n"))
+                .containsExactly("config.yml:2: backup.services.probe_timeout: a probe needs some time to pass");
+        assertThat(problems("backup:\n  hooks: {before_backup: [[]], after_backup: [\"\", x]}\n"))
+                .containsExactly(
+                        "config.yml:2: backup.hooks.before_backup: a command without a program",
+                        "config.yml:2: backup.hooks.after_backup: a command without a program");
+    }
 }
