@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.store;
 
 import io.sting.backup.core.internal.archive.Sidecar;
 import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,8 @@ public final class Sidecars {
     /**
      * Reads the sidecar of a backup that is about to be used.
      *
-     * @throws CorruptBackupException if there is one that cannot be read
+     * @throws CorruptBackupException if there is one that cannot be read, or that belongs to another name: an older
+     *     archive under a newer one's name brings its sidecar with it
      */
     public static Optional<Sidecar> read(Path archive) throws IOException {
         Path file = archive.resolveSibling(Sidecar.metaName(String.valueOf(archive.getFileName())));
@@ -34,7 +36,13 @@ public final class Sidecars {
         if (bytes.length > MAX_BYTES) {
             throw new CorruptBackupException(file + " is over " + MAX_BYTES + " bytes, which no sidecar of ours is");
         }
-        return Optional.of(Sidecar.parse(new String(bytes, StandardCharsets.UTF_8), file.toString()));
+        var sidecar = Sidecar.parse(new String(bytes, StandardCharsets.UTF_8), file.toString());
+        if (!sidecar.name().equals(String.valueOf(archive.getFileName()))) {
+            throw new CorruptBackupException(file + " is the sidecar of " + ArchivePath.printable(sidecar.name())
+                    + ": an archive or its sidecar was replaced or renamed; give them their name back, or remove the"
+                    + " sidecar to use the archive without");
+        }
+        return Optional.of(sidecar);
     }
 
     /** Reads the sidecar of a backup for a listing, which a damaged one must not stop. */
