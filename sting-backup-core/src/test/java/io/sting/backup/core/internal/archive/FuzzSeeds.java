@@ -100,7 +100,7 @@ final class FuzzSeeds {
                 .entry('L', "././@LongLink", "", (LONG + "\0").getBytes(StandardCharsets.US_ASCII))
                 .entry('K', "././@LongLink", "", "a\0".getBytes(StandardCharsets.US_ASCII))
                 .hardLink("short", "z")
-                .pax("LIBARCHIVE.xattr.user.a%3D=aGVsbG8", "SCHILY.xattr.user.b=c")
+                .pax("uname=a\0b", "LIBARCHIVE.xattr.user.a%3D=aGVsbG8", "SCHILY.xattr.user.b=c")
                 .file("x", "")
                 .directory("./");
         write(TarFuzz.class, "extended.tar", global.end().bytes());
