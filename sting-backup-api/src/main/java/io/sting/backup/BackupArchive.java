@@ -4,6 +4,7 @@ import io.sting.backup.model.ArchiveHeader;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
+import io.sting.backup.model.PathSelection;
 import io.sting.backup.model.VerifyResult;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -49,6 +50,18 @@ public interface BackupArchive extends AutoCloseable {
      * @return what was read; its notices say what could not be set
      */
     VerifyResult extract(Path directory, Predicate<? super ArchivePath> filter);
+
+    /**
+     * As {@link #extract(Path, Predicate)}. What is chosen comes whole: with the folders that it lies in, and a hard link
+     * with the content of the file that it names. With an index and a sidecar only the parts that hold it are read.
+     *
+     * @param selection of paths in the archive
+     * @throws io.sting.backup.error.InvalidPlanException naming every pattern that takes nothing; nothing was written
+     */
+    VerifyResult extract(Path directory, PathSelection selection);
+
+    /** How many bytes of the archive's file have been read so far. */
+    long bytesRead();
 
     /** Reads every byte and compares it with manifest, index and sidecar. */
     VerifyResult verify();

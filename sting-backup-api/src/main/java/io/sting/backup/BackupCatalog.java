@@ -1,5 +1,6 @@
 package io.sting.backup;
 
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.model.StoredBackup;
@@ -38,6 +39,9 @@ public interface BackupCatalog {
      * @throws io.sting.backup.error.CorruptBackupException if anything is not as it should be
      */
     VerifyResult verify(StoredBackup backup, Optional<ArchiveCipher> cipher);
+
+    /** The last drill that proved a backup of this folder restorable; empty if there was none. */
+    Optional<RestoreProof> lastProof();
 
     /** Keeps a backup whatever retention says; nothing happens if it is pinned already. */
     void pin(StoredBackup backup);

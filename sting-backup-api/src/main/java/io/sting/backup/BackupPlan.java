@@ -39,7 +39,7 @@ public final class BackupPlan {
     private BackupPlan(Builder builder, Path directory) {
         this.name = builder.name;
         this.sources = List.copyOf(builder.sources);
-        this.compression = builder.compression;
+        this.compression = builder.compression == null ? Compression.DEFAULT : builder.compression;
         this.cipher = builder.cipher;
         this.directory = directory.toAbsolutePath().normalize();
         this.retention = builder.retention;
@@ -113,7 +113,7 @@ public final class BackupPlan {
         private final List<BackupSource> sources = new ArrayList<>();
         private final Set<Path> protectedPaths = new HashSet<>();
         private final List<String> problems = new ArrayList<>();
-        private Compression compression = Compression.DEFAULT;
+        private @Nullable Compression compression;
         private @Nullable ArchiveCipher cipher;
         private @Nullable Path directory;
         private @Nullable RetentionPolicy retention;
@@ -131,8 +131,9 @@ public final class BackupPlan {
             return this;
         }
 
-        /** Sets the compression; once. */
+        /** Sets the compression. */
         public Builder compression(Compression compression) {
+            once("compression", this.compression);
             this.compression = compression;
             return this;
         }

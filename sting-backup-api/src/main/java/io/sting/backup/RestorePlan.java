@@ -3,7 +3,9 @@ package io.sting.backup;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.spi.ArchiveCipher;
 import io.sting.backup.spi.RestoreTarget;
+import io.sting.backup.spi.ServiceControl;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What one restore does: from which archive, to which targets. Immutable and safe for use by several threads.
  *
  * <p>Each target takes the archive's component of its name; components without a target are left alone, with a notice.
- * Defaults: no cipher, state and workspace beside the archive in {@code .sting}.
+ * Defaults: no cipher, no services, state and workspace beside the archive in {@code .sting}, the state of before not
+ * kept.
  */
 public final class RestorePlan {
     private final Path archive;
@@ -24,7 +27,9 @@ public final class RestorePlan {
     private final Path stateDirectory;
     private final @Nullable Path workspace;
     private final Set<Path> protectedPaths;
+    private final @Nullable ServiceControl services;
     private final boolean previousKept;
+    private final @Nullable Duration keptAtMost;
 
     private RestorePlan(Builder builder) {
         this.archive = builder.archive.toAbsolutePath().normalize();
@@ -35,7 +40,9 @@ public final class RestorePlan {
                 : this.archive.resolveSibling(".sting");
         this.workspace = builder.workspace;
         this.protectedPaths = Set.copyOf(builder.protectedPaths);
+        this.services = builder.services;
         this.previousKept = builder.previousKept;
+        this.keptAtMost = builder.keptAtMost;
     }
 
     /** Begins a plan that restores an archive: ours, the shell scripts', or any {@code .tar.gz}. */
@@ -78,6 +85,21 @@ public final class RestorePlan {
         return previousKept;
     }
 
+    /** How long that is kept; empty for no limit. */
+    public Optional<Duration> keptAtMost() {
+        return Optional.ofNullable(keptAtMost);
+    }
+
+    /** The services that are stopped for the commit; empty if none are. */
+    public Optional<ServiceControl> services() {
+        return Optional.ofNullable(services);
+    }
+
+    /** What an engine has to know to settle or undo this restore. */
+    public Installation installation() {
+        return new Installation(stateDirectory, targets, services());
+    }
+
     /** Gathers a plan. Not safe for use by several threads. */
     public static final class Builder {
         private final Path archive;
@@ -87,7 +109,9 @@ public final class RestorePlan {
         private @Nullable ArchiveCipher cipher;
         private @Nullable Path stateDirectory;
         private @Nullable Path workspace;
+        private @Nullable ServiceControl services;
         private boolean previousKept;
+        private @Nullable Duration keptAtMost;
 
         private Builder(Path archive) {
             this.archive = archive;
@@ -131,6 +155,30 @@ public final class RestorePlan {
          */
         public Builder keepPrevious() {
             this.previousKept = true;
+            return this;
+        }
+
+        /**
+         * Keeps the state of before as {@link #keepPrevious()} does, but not for ever: the first run on the same state
+         * folder after so long a time removes it, and says so.
+         */
+        public Builder keepPrevious(Duration atMost) {
+            once("keepPrevious", this.keptAtMost);
+            if (atMost.isNegative() || atMost.isZero()) {
+                problems.add("keepPrevious takes a time to keep the state of before, not " + atMost);
+            }
+            this.keptAtMost = atMost;
+            return keepPrevious();
+        }
+
+        /**
+         * Names the services that use what is restored. Those that run are stopped just before the live state changes
+         * and started again after; if they do not start, or are not well, everything is rolled back. What was down stays
+         * down.
+         */
+        public Builder services(ServiceControl services) {
+            once("services", this.services);
+            this.services = services;
             return this;
         }
 

@@ -20,8 +20,12 @@ public enum Phase {
     STAGE,
     /** Staged state is checked. */
     VALIDATE,
+    /** Services that use what is replaced are stopped. */
+    STOP,
     /** Staged and live state change places. */
     COMMIT,
+    /** Services are started again and have to prove well. */
+    START,
     /** The live state of before comes back. */
     ROLLBACK,
     /** What was replaced is removed. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param components what was restored
  * @param warnings everything that makes the result less than was asked for
  * @param notices everything worth knowing
+ * @param archiveBytesRead how much of the archive was read; less than its length when a part was restored by the index
  * @param elapsed how long it took
  */
 public record RestoreResult(
@@ -23,6 +24,7 @@ public record RestoreResult(
         List<ComponentSummary> components,
         List<Warning> warnings,
         List<Notice> notices,
+        long archiveBytesRead,
         Duration elapsed) {
     public RestoreResult {
         components = List.copyOf(components);

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param fingerprint which key opens it; empty if plain or unknown
  * @param pinned kept whatever retention says
  * @param verified when it was last read in full and found good
+ * @param proven when a drill last proved that it can be restored
  */
 public record StoredBackup(
         String name,
@@ -32,7 +33,8 @@ public record StoredBackup(
         Optional<Digest> sha256,
         Optional<KeyFingerprint> fingerprint,
         boolean pinned,
-        Optional<Instant> verified) {
+        Optional<Instant> verified,
+        Optional<Instant> proven) {
     public StoredBackup {
         components = List.copyOf(components);
     }

@@ -1,9 +1,13 @@
 package io.sting.backup.spi;
 
 import io.sting.backup.model.ArchiveEntry;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.ComponentSummary;
+import io.sting.backup.model.ManifestEntry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One component of a verified archive, to be read by one thread at a time. Paths are relative to the component, and
@@ -25,6 +29,36 @@ public interface ComponentContent {
      *     so far must not be used
      */
     void forEach(EntryVisitor visitor) throws IOException, InterruptedException;
+
+    /**
+     * As {@link #forEach(EntryVisitor)}, limited to some entries. With an index only the parts of the archive that hold
+     * them are read; by default all are.
+     *
+     * @param wanted which entries
+     */
+    default void forEach(Predicate<? super ArchivePath> wanted, EntryVisitor visitor)
+            throws IOException, InterruptedException {
+        forEach((entry, content) -> {
+            if (wanted.test(entry.path())) {
+                visitor.visit(entry, content);
+            }
+        });
+    }
+
+    /**
+     * Hands every entry to the lister, in the archive's order, without content. With an index only the index is read;
+     * by default, and without one, everything is.
+     */
+    default void list(EntryLister lister) throws IOException, InterruptedException {
+        forEach((entry, content) -> lister.visit(new ManifestEntry(entry, Optional.empty(), 0)));
+    }
+
+    /** Is handed the entries without content. */
+    @FunctionalInterface
+    interface EntryLister {
+        /** @param entry with the digest of a file's content where the archive tells it */
+        void visit(ManifestEntry entry) throws IOException, InterruptedException;
+    }
 
     /** Is handed the entries. */
     @FunctionalInterface

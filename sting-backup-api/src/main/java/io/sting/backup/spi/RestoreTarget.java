@@ -1,7 +1,14 @@
 package io.sting.backup.spi;
 
+import io.sting.backup.model.ComponentProof;
+import io.sting.backup.model.ComponentSummary;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestoreChange.Action;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Somewhere that a component can be restored to, in two phases: {@link #stage} lays everything beside the live state
@@ -22,6 +29,19 @@ public interface RestoreTarget {
     StagedRestore stage(RestoreContext context, ComponentContent content) throws IOException, InterruptedException;
 
     /**
+     * Restores the component on trial: where nothing live is touched, under names that hold the restore's id or in
+     * {@link RestoreContext#workspace()}; compares what came back with what was captured, and removes it again, also
+     * when it throws. What kept it from that is among the suppressed exceptions; that, and a crash, is settled by
+     * {@link #resume} and {@link StagedRestore#rollback}.
+     *
+     * @return what was compared; empty, the default, if this target cannot restore on trial
+     */
+    default Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
      * Takes up a restore that a crash cut off, from what {@link StagedRestore#journal()} told then, or
      * {@link RestoreContext#journal} if the crash came while it was staged. Nothing is changed yet; the caller goes on with {@link StagedRestore#rollback()} or {@link StagedRestore#finish()}.
      *
@@ -30,4 +50,36 @@ public interface RestoreTarget {
      *     restore's id in its names
      */
     StagedRestore resume(String restoreId, Map<String, Object> journal) throws IOException;
+
+    /**
+     * Whether it takes a part of its component only. Of an archive with an index and a sidecar only what is needed is
+     * read then, each part checked by itself; otherwise the whole archive is checked first. False by default.
+     */
+    default boolean partial() {
+        return false;
+    }
+
+    /**
+     * What of the live state it replaces, as far as that can be said without looking at it: for the question whether to
+     * go on. By default the component as a whole.
+     *
+     * @param component what the archive has for it
+     */
+    default List<RestoreChange> outline(ComponentSummary component) {
+        return List.of(
+                new RestoreChange(name(), Action.REPLACED, component.name(), component.contentBytes(), List.of()));
+    }
+
+    /**
+     * Finds out what {@link #stage} and a commit would change, and changes nothing. What would keep them from going
+     * through is thrown, as they would. By default what {@link #outline} says.
+     *
+     * @param changes is handed every change; however many, none is held
+     * @return how many entries of the component are not taken
+     */
+    default long preview(RestoreContext context, ComponentContent content, Consumer<? super RestoreChange> changes)
+            throws IOException, InterruptedException {
+        outline(content.summary()).forEach(changes);
+        return 0;
+    }
 }

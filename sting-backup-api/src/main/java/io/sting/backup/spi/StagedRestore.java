@@ -2,6 +2,7 @@ package io.sting.backup.spi;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A component that lies staged beside the live state. Used by one thread at a time.
@@ -33,6 +34,14 @@ public interface StagedRestore {
 
     /** Puts the live state of before back, wherever the commit had come to, and removes what was staged. */
     void rollback() throws IOException;
+
+    /**
+     * What the state of before takes on disk, after a commit and as long as it is not finished; empty, the default, if
+     * that cannot be told. Changes nothing.
+     */
+    default OptionalLong previousBytes() throws IOException, InterruptedException {
+        return OptionalLong.empty();
+    }
 
     /** Removes the state of before; after this there is no way back. */
     void finish() throws IOException;

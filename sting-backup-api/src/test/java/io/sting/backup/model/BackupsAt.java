@@ -22,6 +22,7 @@ final class BackupsAt {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -64,6 +65,7 @@ final class BackupsAt {
                 b.sha256(),
                 b.fingerprint(),
                 pinned,
-                verified);
+                verified,
+                b.proven());
     }
 }

@@ -194,7 +194,8 @@ class RetentionPolicyTest {
                 first.sha256(),
                 first.fingerprint(),
                 false,
-                first.verified());
+                first.verified(),
+                first.proven());
 
         assertThat(kept(decide(RetentionPolicy.keepLast(1), first, second))).containsExactly(second);
         assertThat(kept(decide(RetentionPolicy.keepLast(1), second, first))).containsExactly(second);

@@ -32,6 +32,11 @@ final class Distribution {
         return new Distribution(folder);
     }
 
+    /** The program to start. */
+    Path launcher() {
+        return folder.resolve("bin/msting");
+    }
+
     /** What cron gives: hardly anything, and no locale. */
     static Map<String, String> cronsWorld(Path home) {
         var variables = new HashMap<String, String>();
@@ -85,7 +90,7 @@ final class Distribution {
 
     Run start(Map<String, String> variables, String... arguments) throws IOException {
         var command = new ArrayList<String>();
-        command.add(folder.resolve("bin/msting").toString());
+        command.add(launcher().toString());
         command.addAll(Arrays.asList(arguments));
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");

@@ -4,6 +4,7 @@ import io.sting.backup.BackupArchive;
 import io.sting.backup.BackupCatalog;
 import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
+import io.sting.backup.Installation;
 import io.sting.backup.RestorePlan;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.BackupNotFoundException;
@@ -14,14 +15,21 @@ import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.BackupId;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Digest;
+import io.sting.backup.model.DrillResult;
+import io.sting.backup.model.KeptState;
 import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.PathSelection;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
@@ -44,6 +52,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,15 +60,51 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An engine without a disk: it remembers what it was asked to do, and does as the test has told it. */
 final class FakeEngine implements BackupEngine {
     static final Digest DIGEST = new Digest("ab".repeat(32));
 
+    /** What the manifest tells of databases, as far as the command line has a use for it. */
+    private static final Map<String, Object> DATABASES = databases("sting_app", "kratos_db");
+
+    /** Each is a fourth as large as the one before. */
+    static Map<String, Object> databases(String... names) {
+        var databases = new ArrayList<Map<String, Object>>();
+        long sizeBytes = 12L << 20;
+        for (String name : names) {
+            databases.add(database(name, sizeBytes));
+            sizeBytes /= 4;
+        }
+        return Map.of(
+                "server",
+                Map.of("version", "15.1", "versionNumber", 150_001L, "clientMajorVersion", 15L, "passwords", false),
+                "databases",
+                databases);
+    }
+
+    private static Map<String, Object> database(String name, long sizeBytes) {
+        var facts = new LinkedHashMap<String, Object>(Map.of("name", name, "sizeBytes", sizeBytes));
+        List.of("owner", "encoding", "collate", "ctype", "provider", "tablespace")
+                .forEach(key -> facts.put(key, "C"));
+        List.of("template", "allowConnections", "ours").forEach(key -> facts.put(key, true));
+        facts.put("connectionLimit", -1L);
+        return facts;
+    }
+
+    final List<RestorePlan> drills = new ArrayList<>();
+    List<ComponentProof> proofs = List.of(new ComponentProof("files", Map.of("files", 220L), List.of()));
+
+    @Nullable
+    RestoreProof proof;
+
     final Clock clock;
     final List<StoredBackup> backups = new ArrayList<>();
     final List<BackupPlan> backupPlans = new ArrayList<>();
     final List<RestorePlan> restorePlans = new ArrayList<>();
+    final List<RestorePlan> previewPlans = new ArrayList<>();
+    final List<RestoreChange> changes = new ArrayList<>();
     final Deque<BackupException> failures = new ArrayDeque<>();
     final Map<String, BackupException> damaged = new LinkedHashMap<>();
     final List<Warning> warnings = new ArrayList<>();
@@ -90,7 +135,8 @@ final class FakeEngine implements BackupEngine {
                 Optional.of(DIGEST),
                 name.endsWith(".enc") ? Optional.of(new KeyFingerprint("0123456789abcdef")) : Optional.empty(),
                 false,
-                Optional.of(created));
+                Optional.of(created),
+                Optional.empty());
         backups.add(backup);
         backups.sort(Comparator.comparing(StoredBackup::created).reversed());
         return backup;
@@ -148,7 +194,55 @@ final class FakeEngine implements BackupEngine {
                         .toList(),
                 warnings,
                 notices,
+                123_456,
                 Duration.ofSeconds(75));
+    }
+
+    @Override
+    public RestorePreview preview(RestorePlan plan, Consumer<? super RestoreChange> consumer) {
+        failIfTold();
+        previewPlans.add(plan);
+        var components = new ArrayList<RestorePreview.Component>();
+        for (RestoreTarget target : plan.targets()) {
+            var totals = new EnumMap<RestoreChange.Action, RestorePreview.Total>(RestoreChange.Action.class);
+            changes.stream()
+                    .filter(change -> change.component().equals(target.name()))
+                    .forEach(change -> {
+                        totals.put(
+                                change.action(),
+                                totals.getOrDefault(change.action(), RestorePreview.Total.NONE)
+                                        .plus(change.sizeBytes()));
+                        consumer.accept(change);
+                    });
+            components.add(new RestorePreview.Component(target.name(), totals, 0));
+        }
+        return new RestorePreview(
+                plan.archive(),
+                header.map(ArchiveHeader::id),
+                components,
+                warnings,
+                notices,
+                123_456,
+                Duration.ofSeconds(2));
+    }
+
+    @Override
+    public DrillResult drill(RestorePlan plan) {
+        drills.add(plan);
+        var drilled = new DrillResult(
+                plan.archive(),
+                Optional.empty(),
+                DIGEST,
+                clock.instant(),
+                proofs,
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(3));
+        if (drilled.proven()) {
+            proof = new RestoreProof(
+                    plan.archive().getFileName().toString(), Optional.empty(), clock.instant(), proofs);
+        }
+        return drilled;
     }
 
     @Override
@@ -157,7 +251,7 @@ final class FakeEngine implements BackupEngine {
     }
 
     @Override
-    public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public List<RecoveryResult> recover(Installation installation) {
         failIfTold();
         var results = unsettled.stream()
                 .filter(restore -> restore.state() != UnsettledRestore.State.KEPT)
@@ -168,12 +262,20 @@ final class FakeEngine implements BackupEngine {
     }
 
     @Override
-    public RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public RecoveryResult undo(Installation installation) {
         failIfTold();
         if (unsettled.isEmpty()) {
             throw new BackupNotFoundException("no restore kept its previous state");
         }
         return new RecoveryResult(unsettled.remove(0), false);
+    }
+
+    @Override
+    public List<KeptState> kept(Installation installation) {
+        return unsettled.stream()
+                .filter(restore -> restore.state() == UnsettledRestore.State.KEPT)
+                .map(restore -> new KeptState(restore, OptionalLong.of(3_000_000)))
+                .toList();
     }
 
     @Override
@@ -244,6 +346,11 @@ final class FakeEngine implements BackupEngine {
         }
 
         @Override
+        public Optional<RestoreProof> lastProof() {
+            return Optional.ofNullable(proof);
+        }
+
+        @Override
         public void pin(StoredBackup backup) {
             failIfTold();
             replace(backup, true);
@@ -269,7 +376,8 @@ final class FakeEngine implements BackupEngine {
                     b.sha256(),
                     b.fingerprint(),
                     pinned,
-                    b.verified()));
+                    b.verified(),
+                    b.proven()));
         }
 
         @Override
@@ -302,7 +410,15 @@ final class FakeEngine implements BackupEngine {
 
         @Override
         public Optional<Manifest> manifest() {
-            return Optional.empty();
+            return header.map(known -> new Manifest(
+                    known.id(),
+                    List.of(
+                            new ComponentSummary("files", 10, 1_536, Map.of()),
+                            new ComponentSummary("databases", 3, 5_000, DATABASES)),
+                    13,
+                    6_536,
+                    warnings,
+                    notices));
         }
 
         @Override
@@ -332,6 +448,18 @@ final class FakeEngine implements BackupEngine {
             failIfTold();
             entries.removeIf(entry -> !filter.test(entry.path()));
             return verified(path);
+        }
+
+        @Override
+        public VerifyResult extract(Path directory, PathSelection selection) {
+            failIfTold();
+            entries.removeIf(entry -> !selection.test(entry.path()));
+            return verified(path);
+        }
+
+        @Override
+        public long bytesRead() {
+            return 4_321;
         }
 
         @Override

@@ -138,7 +138,11 @@ class HostileArchivesIT {
     void takes_what_nothing_is_wrong_with() throws IOException {
         Path archive = Files.write(backups.resolve(NAME), HostileCorpus.sound());
         assertThat(run("verify", archive.toString()).exit()).isZero();
-        assertThat(run("restore", archive.toString(), "--to", folder.resolve("out").toString())
+        assertThat(run(
+                                "restore",
+                                archive.toString(),
+                                "--to",
+                                folder.resolve("out").toString())
                         .exit())
                 .isZero();
         assertThat(folder.resolve("out/files/d/f")).hasContent("content");
@@ -151,7 +155,8 @@ class HostileArchivesIT {
         String before = world();
         assertThat(run("verify", archive.toString()).exit()).isZero();
 
-        var result = run("restore", archive.toString(), "--to", folder.resolve("out").toString());
+        var result =
+                run("restore", archive.toString(), "--to", folder.resolve("out").toString());
 
         assertThat(result.exit()).as(result.err()).isEqualTo(13);
         assertThat(result.err()).contains("\"s\"", "room");
@@ -174,9 +179,9 @@ class HostileArchivesIT {
         Path archive = backedUp(true);
         Path key = home.resolve("conf/secrets/backup_key.txt");
         Files.writeString(key, "another key\n");
-        assertRefused(12, archive.toString());
+        assertRefused(12, archive.toString(), "key");
         Files.delete(beside(archive, ".meta.json"));
-        assertRefused(12, archive.toString());
+        assertRefused(12, archive.toString(), "key");
     }
 
     @ParameterizedTest
@@ -185,9 +190,9 @@ class HostileArchivesIT {
         Path archive = backedUp(true);
         byte[] sound = Files.readAllBytes(archive);
         Files.write(archive, Arrays.copyOf(sound, sound.length - bytes));
-        assertRefused(13, archive.toString());
+        assertRefused(13, archive.toString(), "sting_backup_");
         Files.delete(beside(archive, ".meta.json"));
-        assertRefused(13, archive.toString());
+        assertRefused(13, archive.toString(), "sting_backup_");
     }
 
     @ParameterizedTest
@@ -201,7 +206,7 @@ class HostileArchivesIT {
         assertRefused(13, other.toString(), "is the sidecar of " + one.getFileName());
 
         rename(sidecar, one, other);
-        assertRefused(13, other.toString());
+        assertRefused(13, other.toString(), "sidecar");
     }
 
     /** Makes a sidecar say another name, as somebody would who does not have the key. */

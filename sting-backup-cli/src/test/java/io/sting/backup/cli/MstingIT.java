@@ -337,6 +337,35 @@ class MstingIT {
                         first.getFileName().toString(), third.getFileName().toString());
         var status = run("status");
         assertThat(status.exit()).isZero();
-        assertThat(status.out()).contains("All is well.").contains("1 pinned");
+        assertThat(status.out()).contains("1 pinned").contains("never proven restorable");
+        assertThat(run("verify", "--drill").exit()).isZero();
+        assertThat(run("status").out()).contains("All is well.").contains("last proven restorable just now");
+    }
+
+    @Test
+    void a_drill_proves_an_encrypted_backup_and_touches_nothing() throws IOException, InterruptedException {
+        Path config = home.resolve("conf/config.yml");
+        Files.writeString(
+                config, Files.readString(config).replace("databases: [", "row_counts: exact\n    databases: ["));
+        backedUp();
+        server.psql("sting_app", "UPDATE t SET text = 'changed since'");
+        String filesBefore = files();
+        var rowsBefore = List.of(rows("sting_app"), rows("Kratos-DB.1"));
+        try {
+            var drill = run("verify", "--drill", "--json");
+
+            assertThat(drill.exit()).as(drill.err()).isZero();
+            assertThat(drill.out())
+                    .contains("\"proven\" : true")
+                    .contains("\"tables\" : 2")
+                    .contains("\"rows\" : ");
+            assertThat(files()).isEqualTo(filesBefore);
+            assertThat(List.of(rows("sting_app"), rows("Kratos-DB.1"))).isEqualTo(rowsBefore);
+            assertThat(server.psql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'sting\\_%\\_s%'"))
+                    .isEmpty();
+            assertThat(run("status", "--json").out()).contains("\"last_proof\"");
+        } finally {
+            assertThat(run("restore", "latest", "--only", "databases").exit()).isZero();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.KeyException;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Ownership;
 import io.sting.backup.model.Phase;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +181,46 @@ class ReaderCommandsTest {
     }
 
     @Test
+    void verify_restores_on_trial_when_told() throws IOException {
+        var result = cli.run("verify", "--drill");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.outLines())
+                .containsExactly(
+                        "sound  " + NEWEST + "  2,468 entries, 9.5 MiB, in 850 ms",
+                        "proven  " + NEWEST + "  restored on trial and compared: 220 files, in 3.0 s");
+        assertThat(cli.engine.drills).singleElement().satisfies(plan -> assertThat(plan.targets())
+                .extracting(target -> target.name())
+                .containsExactly("files"));
+        var archives = (List<?>)
+                JSON.std.mapFrom(cli.run("verify", "--drill", "--json").out()).get("archives");
+        assertThat(archives).hasSize(2);
+        assertThat(archives.get(1)).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("proven", true);
+    }
+
+    @Test
+    void verify_fails_when_a_trial_brings_back_something_else() {
+        cli.engine.proofs = List.of(new ComponentProof("files", Map.of("files", 2L), List.of("files/a is missing")));
+
+        var result = cli.run("verify", "all", "--drill");
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.outLines())
+                .contains("NOT PROVEN  " + NEWEST + "  2 files, in 3.0 s", "  - files/a is missing");
+        assertThat(cli.engine.drills).hasSize(2);
+    }
+
+    @Test
+    void verify_asks_for_a_configuration_before_a_drill() {
+        cli.variables.put("STING_HOME", home.resolve("gone").toString());
+
+        var result = cli.run("verify", "--drill", cli.backups().resolve(OLDER).toString());
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no configuration at");
+    }
+
+    @Test
     void verify_reads_an_archive_that_lies_anywhere() throws IOException {
         cli.variables.put("STING_HOME", home.resolve("gone").toString());
 
@@ -219,12 +261,18 @@ class ReaderCommandsTest {
 
     @Test
     void status_says_that_all_is_well() {
+        assertThat(cli.run("status").out())
+                .contains("proven   never proven restorable")
+                .contains("run \"msting verify --drill\": no backup was ever proven restorable");
+        cli.run("verify", "--drill");
+
         var result = cli.run("status");
 
         assertThat(result.exit()).isZero();
         assertThat(result.out())
                 .contains("newest   3 h ago, 14.3 MiB, not encrypted, verified 3 h ago")
                 .contains("backups  2, 28.6 MiB, oldest 3 days ago, in " + cli.backups())
+                .contains("proven   last proven restorable just now, " + NEWEST + " (220 files)")
                 .contains("key      none (encryption is off)")
                 .endsWith("All is well.\n");
     }

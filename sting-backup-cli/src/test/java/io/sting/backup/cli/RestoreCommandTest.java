@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.sting.backup.cli.console.Terminal;
+import io.sting.backup.core.StingBackup;
 import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.KeyException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.error.RollbackFailedException;
+import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchiveHeader;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.BackupId;
+import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Phase;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestoreChange.Action;
 import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.model.Warning;
 import io.sting.backup.spi.RestoreTarget;
@@ -20,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,10 +81,153 @@ class RestoreCommandTest {
 
         assertThat(result.exit()).isZero();
         assertThat(result.err())
-                .startsWith("Restore " + NAME + ", made 2026-03-14 09:00 (3 h ago) on sting-host\n"
-                        + "This replaces files of " + home + "; if it fails, everything stays as it is.\n"
+                .startsWith("Restore " + NAME + ", backup "
+                        + cli.engine.header.orElseThrow().id().value() + "\n"
+                        + "made 2026-03-14 09:00, 3 hours ago, on another machine: sting-host (this is "
+                        + StingBackup.hostName() + ")\n"
+                        + "This replaces\n"
+                        + "  files  " + home + "  1.5 KiB\n"
+                        + "If it fails, everything stays as it is.\n"
                         + "Type \"yes\" to go on: ");
         assertThat(cli.engine.restorePlans).hasSize(1);
+    }
+
+    @Test
+    void the_question_names_databases_and_copies_with_their_sizes() throws IOException {
+        cli.terminal = PERSON;
+        cli.config("  postgres: {host: localhost, databases: [sting_app, kratos_db]}\n");
+
+        var all = cli.run("restore", "latest", "--no-color");
+        var copy = cli.run("restore", "latest", "--database", "sting_app=sting_copy", "--no-color");
+        var part = cli.run("restore", "latest", "--path", "env/*.env", "--no-color");
+
+        assertThat(all.errLines())
+                .containsSubsequence(
+                        "This replaces",
+                        "  files      " + home + "  1.5 KiB",
+                        "  databases  sting_app" + " ".repeat(home.toString().length() - 7) + "12.0 MiB",
+                        "  databases  kratos_db" + " ".repeat(home.toString().length() - 7) + "3.0 MiB");
+        assertThat(copy.errLines())
+                .containsSubsequence(
+                        "This replaces",
+                        "  databases  sting_copy  12.0 MiB  from sting_app",
+                        "If it fails," + " everything stays as it is.");
+        assertThat(part.errLines()).containsSubsequence("This replaces", "  files  " + home + "    only env/*.env");
+        assertThat(cli.engine.restorePlans).isEmpty();
+    }
+
+    @Test
+    void an_archive_of_this_machine_needs_no_word_on_another() {
+        cli.terminal = PERSON;
+        var known = cli.engine.header.orElseThrow();
+        cli.engine.header = Optional.of(new ArchiveHeader(
+                1, known.id(), known.created(), StingBackup.hostName(), "0.1", known.components(), List.of(), true));
+
+        assertThat(cli.run("restore", "latest", "--no-color").err()).contains("3 hours ago\n");
+    }
+
+    @Test
+    void a_path_restores_files_alone_and_a_copy_one_database_alone() throws IOException {
+        cli.config("  postgres: {host: localhost}\n  trees: {letsencrypt: /etc/letsencrypt}\n");
+
+        for (List<String> options : List.of(
+                List.of("--path", "env/*.env"),
+                List.of("--path", "files/env/*.env", "--path", "conf"),
+                List.of("--database", "sting_app=sting_copy"),
+                List.of("--only", "files,databases:kratos_db", "--path", "conf"),
+                List.of("--only", "databases:sting_app,databases:old_db"))) {
+            var args = new ArrayList<>(List.of("restore", "latest"));
+            args.addAll(options);
+            assertThat(cli.run(args.toArray(String[]::new)).exit()).isZero();
+        }
+
+        assertThat(cli.engine.restorePlans)
+                .extracting(CliTargets::of)
+                .containsExactly(
+                        "files: only env/*.env",
+                        "files: only /env/*.env, conf",
+                        "databases: sting_copy from sting_app",
+                        "files: only conf; databases: kratos_db",
+                        "databases: sting_app, old_db");
+    }
+
+    @Test
+    void what_makes_no_sense_is_refused_with_what_to_do() throws IOException {
+        cli.config("  postgres: {host: localhost}\n");
+
+        assertThat(cli.run("restore", "latest", "--database", "sting_app=kratos_db")
+                        .errLines())
+                .containsExactly("error: --database sting_app=kratos_db would replace the installation's database"
+                        + " \"kratos_db\"; choose a name that it does not use");
+        assertThat(cli.run("restore", "latest", "--path", "databases/sting_app.dump")
+                        .err())
+                .contains("is a dump")
+                .contains("--only databases:NAME");
+        assertThat(cli.run("restore", "latest", "--path", "env//x").exit()).isEqualTo(2);
+        assertThat(cli.run("restore", "latest", "--database", "sting_app").exit())
+                .isEqualTo(2);
+        assertThat(cli.run("restore", "latest", "--database", "a=b", "--to", home + "/out")
+                        .exit())
+                .isEqualTo(2);
+        assertThat(cli.engine.restorePlans).isEmpty();
+    }
+
+    @Test
+    void a_dry_run_says_what_would_change_and_asks_nothing() throws IOException {
+        cli.terminal = PERSON;
+        cli.engine.changes.add(new RestoreChange("files", Action.ADDED, "env/new.env", 12, List.of()));
+        cli.engine.changes.add(new RestoreChange("files", Action.CHANGED, "conf/x", 2048, List.of("content", "time")));
+        cli.engine.changes.add(new RestoreChange("files", Action.REMOVED, "odd\nname", 0, List.of()));
+
+        var text = cli.run("restore", "latest", "--dry-run", "--verbose");
+        var json = JSON.std.mapFrom(
+                cli.run("restore", "latest", "--dry-run", "--json").out());
+
+        assertThat(text.exit()).isZero();
+        assertThat(text.outLines())
+                .containsExactly(
+                        "added     files  env/new.env  (12 B)",
+                        "changed   files  conf/x  (2.0 KiB, content, time)",
+                        "removed   files  odd\\x0aname",
+                        "files: 1 would be added (12 B), 1 would be changed (2.0 KiB), 1 would be removed",
+                        "nothing was touched: this was a dry run of the restore of " + NAME);
+        assertThat(text.err()).contains("read 123,456 bytes of the archive").doesNotContain("Type");
+        assertThat(json).containsEntry("dry_run", true).containsEntry("archive_bytes_read", 123_456);
+        assertThat((List<?>) json.get("changes")).hasSize(3);
+        assertThat(json.get("changes").toString()).contains("action=changed", "details=[content, time]");
+        assertThat(json.get("components").toString()).contains("name=files").contains("added={");
+        assertThat(cli.engine.restorePlans).isEmpty();
+        assertThat(cli.engine.previewPlans).hasSize(2);
+    }
+
+    @Test
+    void a_long_dry_run_shows_its_beginning_and_all_when_asked() {
+        for (int i = 0; i < 1_284; i++) {
+            cli.engine.changes.add(new RestoreChange("files", Action.ADDED, "f" + i, 1, List.of()));
+        }
+
+        assertThat(cli.run("restore", "latest", "--dry-run").outLines())
+                .hasSize(53)
+                .contains("… and 1,234 more; --verbose shows all");
+        assertThat(cli.run("restore", "latest", "--dry-run", "--verbose").outLines())
+                .hasSize(1_286);
+    }
+
+    @Test
+    void extracting_takes_the_archives_spelling_and_the_installations() {
+        for (String path : List.of("env/*.env", "files/env/*.env")) {
+            cli.engine.entries.clear();
+            for (String entry : List.of("files/env/app.env", "files/conf/env/x.env", "databases/sting_app.dump")) {
+                cli.engine.entries.add(
+                        new ManifestEntry(ArchiveEntry.file(ArchivePath.of(entry), 1), Optional.empty(), 0));
+            }
+            assertThat(cli.run("restore", "latest", "--path", path, "--to", home + "/out")
+                            .exit())
+                    .isZero();
+            assertThat(cli.engine.entries)
+                    .extracting(entry -> entry.path().value())
+                    .containsExactly("files/env/app.env");
+        }
     }
 
     @Test
@@ -123,7 +273,7 @@ class RestoreCommandTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err())
-                .isEqualTo("error: " + NAME + " has no component \"volumes\"; it has files, databases\n");
+                .isEqualTo("error: the archive has no component \"volumes\"; it has files, databases\n");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sting.backup.core;
 
 import io.sting.backup.BackupEngine;
 import io.sting.backup.core.internal.engine.EngineSettings;
+import io.sting.backup.core.internal.engine.HostName;
 import io.sting.backup.core.internal.engine.LocalEngine;
 import io.sting.backup.event.BackupListener;
 import java.time.Clock;
@@ -34,6 +35,11 @@ public final class StingBackup {
     public static String version() {
         String version = StingBackup.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    /** This machine's name, as backups made here record it. */
+    public static String hostName() {
+        return HostName.here();
     }
 
     /** Gathers an engine's settings. Not safe for use by several threads. */

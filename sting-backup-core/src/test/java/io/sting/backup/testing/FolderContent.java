@@ -22,6 +22,11 @@ public final class FolderContent implements ComponentContent {
         this.summary = new ComponentSummary(component, entries.size(), bytes, settings);
     }
 
+    /** What it holds, in the order in which it came. */
+    public List<ArchiveEntry> entries() {
+        return entries;
+    }
+
     @Override
     public ComponentSummary summary() {
         return summary;

@@ -33,7 +33,22 @@ public final class PostgresServer implements AutoCloseable {
     private final Map<String, String> configuration;
     private final Thread atExit;
 
-    private PostgresServer(Path serverPrograms, Path clientPrograms, Path folder, Map<String, String> configuration) {
+    private final Cluster cluster;
+
+    /**
+     * How a server is set up.
+     *
+     * @param superuser its name
+     * @param encoding of databases that name none
+     * @param locale the same
+     */
+    public record Cluster(String superuser, String encoding, String locale) {
+        private static final Cluster USUAL = new Cluster("postgres", "UTF8", "C.UTF-8");
+    }
+
+    private PostgresServer(
+            Path serverPrograms, Path clientPrograms, Path folder, Map<String, String> configuration, Cluster cluster) {
+        this.cluster = cluster;
         this.serverPrograms = serverPrograms;
         this.clientPrograms = clientPrograms;
         this.folder = folder;
@@ -88,6 +103,13 @@ public final class PostgresServer implements AutoCloseable {
         return start(programs, programs, configuration);
     }
 
+    /** Starts a server of the newest version that the machine has, set up in another way than usual. */
+    public static PostgresServer start(Cluster cluster) throws IOException, InterruptedException {
+        Path programs =
+                programs().orElseThrow(() -> new IOException("no PostgreSQL server here; apt-get install postgresql"));
+        return start(programs, programs, Map.of(), cluster);
+    }
+
     /**
      * Starts a server.
      *
@@ -97,11 +119,17 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer start(Path serverPrograms, Path clientPrograms, Map<String, String> configuration)
             throws IOException, InterruptedException {
+        return start(serverPrograms, clientPrograms, configuration, Cluster.USUAL);
+    }
+
+    private static PostgresServer start(
+            Path serverPrograms, Path clientPrograms, Map<String, String> configuration, Cluster cluster)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(
                 Path.of("/tmp"),
                 "pg-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        var server = new PostgresServer(serverPrograms, clientPrograms, folder, configuration);
+        var server = new PostgresServer(serverPrograms, clientPrograms, folder, configuration, cluster);
         Runtime.getRuntime().addShutdownHook(server.atExit);
         try {
             server.initialize();
@@ -124,13 +152,13 @@ public final class PostgresServer implements AutoCloseable {
                 "-D",
                 data().toString(),
                 "-U",
-                "postgres",
+                cluster.superuser(),
                 "-A",
                 "trust",
                 "--no-sync",
                 "-E",
-                "UTF8",
-                "--locale=C.UTF-8"));
+                cluster.encoding(),
+                "--locale=" + cluster.locale()));
         var settings = new LinkedHashMap<String, String>();
         settings.put("port", Integer.toString(port));
         settings.put("listen_addresses", "'127.0.0.1'");
@@ -298,7 +326,7 @@ public final class PostgresServer implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("PGHOST", host());
         builder.environment().put("PGPORT", Integer.toString(port));
-        builder.environment().put("PGUSER", "postgres");
+        builder.environment().put("PGUSER", cluster.superuser());
         builder.environment().put("LC_ALL", "C.UTF-8");
         Path errors = Files.createTempFile("pg", ".err");
         Path in = Files.createTempFile("pg", ".in");

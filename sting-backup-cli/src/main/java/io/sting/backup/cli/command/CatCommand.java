@@ -1,6 +1,7 @@
 package io.sting.backup.cli.command;
 
 import io.sting.backup.cli.console.ExitCode;
+import io.sting.backup.cli.render.RestoreReport;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.ArchivePath;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ public final class CatCommand extends CliCommand {
         var reference = ArchiveReference.find(archive, this, reader);
         try (var opened = reference.open(this, reader)) {
             opened.copy(wanted, console().out());
+            RestoreReport.read(console(), opened);
         }
         console().out().flush();
         return ExitCode.DONE;

@@ -1,20 +1,22 @@
 package io.sting.backup.cli.command;
 
-import io.sting.backup.BackupArchive;
+import io.sting.backup.RestorePlan;
 import io.sting.backup.cli.console.ExitCode;
 import io.sting.backup.cli.console.RunLog;
+import io.sting.backup.cli.render.PreviewReport;
 import io.sting.backup.cli.render.RecoveryReport;
 import io.sting.backup.cli.render.RestoreReport;
+import io.sting.backup.core.config.RestoreChoice;
 import io.sting.backup.core.config.RestoreOptions;
+import io.sting.backup.core.config.StingConfig;
+import io.sting.backup.error.BackupException;
 import io.sting.backup.error.InvalidPlanException;
-import io.sting.backup.model.ArchiveHeader;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreResult;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -33,8 +35,27 @@ public final class RestoreCommand extends CliCommand {
     @Parameters(arity = "0..1", paramLabel = "ARCHIVE", description = "A path, a backup's name or id, or \"latest\".")
     private @Nullable String archive;
 
-    @Option(names = "--only", paramLabel = "COMPONENT", split = ",", description = "Only these components.")
-    private Set<String> only = Set.of();
+    @Option(
+            names = "--only",
+            paramLabel = "COMPONENT[:PART]",
+            split = ",",
+            description = "Only these components (files, databases, ...) or parts of them (databases:sting_app).")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--path",
+            paramLabel = "GLOB",
+            description = "Only files that match, with all below a folder: \"env/*.env\". Nothing else is touched.")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = "--database",
+            paramLabel = "NAME=NEW",
+            description = "Restore a database under another name, beside the live one. Nothing else is touched.")
+    private Map<String, String> databases = Map.of();
+
+    @Option(names = "--dry-run", description = "Only say what would change.")
+    private boolean dryRun;
 
     @Option(
             names = "--to",
@@ -96,33 +117,61 @@ public final class RestoreCommand extends CliCommand {
         return ExitCode.DONE;
     }
 
+    private RestoreChoice choice() {
+        return new RestoreChoice(only, paths, databases);
+    }
+
     private ExitCode extract(ArchiveReference reference, Path folder) {
+        if (dryRun) {
+            throw new InvalidPlanException("--to changes nothing but its folder; leave --dry-run out");
+        }
         try (var opened = reference.open(this, reader)) {
-            var chosen = chosen(opened);
-            var result = opened.extract(folder, path -> chosen.isEmpty() || chosen.contains(path.root()));
-            new RestoreReport(console(), environment().clock()).extracted(result, folder);
+            var result = choice().extracted(opened.header())
+                    .map(some -> opened.extract(folder, some))
+                    .orElseGet(() -> opened.extract(folder, path -> true));
+            new RestoreReport(console(), environment().clock()).extracted(result, opened, folder);
             return ExitCode.done(!result.warnings().isEmpty());
         }
     }
 
     private ExitCode restore(ArchiveReference reference) {
         var config = config();
-        Optional<ArchiveHeader> header;
-        Set<String> components;
-        try (var opened = reference.open(this, reader)) {
-            header = opened.header();
-            components = restorable(chosen(opened), header);
-        }
-        var plan = config.restorePlan(
-                reference.path(), new RestoreOptions(components, reference.cipher(this, reader), keepPrevious));
+        var options = new RestoreOptions(choice(), reference.cipher(this, reader), keepPrevious);
         var report = new RestoreReport(console(), environment().clock());
-        if (!yes && environment().terminal().canAsk()) {
-            report.question(reference.path(), header, plan, config.installDirectory());
-            if (!answeredYes()) {
-                console().info("nothing was restored");
-                return ExitCode.FAILED;
+        RestorePlan plan;
+        try (var opened = reference.open(this, reader)) {
+            plan = config.restorePlan(opened, options);
+            if (!dryRun && !yes && environment().terminal().canAsk()) {
+                report.question(opened, plan);
+                if (!answeredYes()) {
+                    console().info("nothing was restored");
+                    return ExitCode.FAILED;
+                }
             }
         }
+        return dryRun ? preview(plan) : restore(config, plan, report);
+    }
+
+    private ExitCode preview(RestorePlan plan) {
+        try (var preview = PreviewReport.on(console(), plan)) {
+            return preview(plan, preview);
+        }
+    }
+
+    private ExitCode preview(RestorePlan plan, PreviewReport preview) {
+        try {
+            RestorePreview result = watchedEngine(wait).preview(plan, preview::add);
+            preview.complete(result);
+            return ExitCode.done(!result.warnings().isEmpty());
+        } catch (BackupException e) {
+            if (!preview.failed(e, ExitCode.of(e))) {
+                throw e;
+            }
+            return ExitCode.of(e);
+        }
+    }
+
+    private ExitCode restore(StingConfig config, RestorePlan plan, RestoreReport report) {
         log(config, "restore", "uuuuMMdd_HHmmss");
         var engine = watchedEngine(wait);
         settleFirst(engine, config);
@@ -130,33 +179,6 @@ public final class RestoreCommand extends CliCommand {
         RunLog.info("restored " + result.archive() + " as " + result.restoreId());
         report.show(result, config.notices());
         return ExitCode.done(!result.warnings().isEmpty());
-    }
-
-    /** What was asked for; all of it must be in the archive. */
-    private Set<String> chosen(BackupArchive opened) {
-        opened.header().ifPresent(header -> {
-            var missing = new LinkedHashSet<>(only);
-            header.components().forEach(missing::remove);
-            if (!missing.isEmpty()) {
-                throw new InvalidPlanException(opened.path().getFileName() + " has no component \""
-                        + String.join("\", \"", missing) + "\"; it has " + String.join(", ", header.components()));
-            }
-        });
-        return only;
-    }
-
-    /** Of what was asked for, or of everything, what both the archive and the installation have. */
-    private Set<String> restorable(Set<String> chosen, Optional<ArchiveHeader> header) {
-        if (!chosen.isEmpty() || header.isEmpty()) {
-            return chosen;
-        }
-        var both = new LinkedHashSet<>(config().components());
-        both.retainAll(header.get().components());
-        if (both.isEmpty()) {
-            throw new InvalidPlanException("the installation has none of the archive's components: "
-                    + String.join(", ", header.get().components()));
-        }
-        return both;
     }
 
     private boolean answeredYes() {

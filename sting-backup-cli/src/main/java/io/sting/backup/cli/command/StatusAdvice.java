@@ -65,6 +65,9 @@ record StatusAdvice(StatusFacts facts, Instant now) {
         if (newest.verified().isEmpty()) {
             advice.add("run \"msting verify\": the newest backup was never verified");
         }
+        if (facts.proof().isEmpty()) {
+            advice.add("run \"msting verify --drill\": no backup was ever proven restorable by restoring it");
+        }
         facts.freeBytes().ifPresent(free -> {
             if (free < 2 * newest.sizeBytes()) {
                 advice.add("make room in " + facts.directory() + ": " + HumanText.bytes(free)

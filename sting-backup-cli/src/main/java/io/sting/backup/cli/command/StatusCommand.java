@@ -34,7 +34,8 @@ public final class StatusCommand extends CliCommand {
     @Override
     ExitCode run() {
         StingConfig config = config();
-        List<StoredBackup> backups = engine().catalog(config.directory()).list();
+        var catalog = engine().catalog(config.directory());
+        List<StoredBackup> backups = catalog.list();
         var key = key(config.key());
         var components = components(config);
         var facts = new StatusFacts(
@@ -44,6 +45,7 @@ public final class StatusCommand extends CliCommand {
                 config.directory(),
                 freeBytes(config.directory()),
                 backups,
+                catalog.lastProof(),
                 key,
                 new UnsettledRestores(engine(), config).cutOff(),
                 components,

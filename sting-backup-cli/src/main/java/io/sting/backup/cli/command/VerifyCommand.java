@@ -1,12 +1,16 @@
 package io.sting.backup.cli.command;
 
 import io.sting.backup.BackupCatalog;
+import io.sting.backup.RestorePlan;
 import io.sting.backup.cli.console.ExitCode;
 import io.sting.backup.cli.render.VerifyReport;
+import io.sting.backup.core.config.RestoreChoice;
+import io.sting.backup.core.config.RestoreOptions;
 import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.KeyException;
 import io.sting.backup.error.StorageException;
+import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.StoredBackup;
 import io.sting.backup.model.VerifyResult;
 import io.sting.backup.spi.ArchiveCipher;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code msting verify}. */
@@ -28,6 +33,14 @@ public final class VerifyCommand extends CliCommand {
             defaultValue = "latest",
             description = "A path, a backup's name or id, \"latest\" (as if nothing was said), or \"all\".")
     private String archive = "latest";
+
+    @Option(
+            names = "--drill",
+            description = {
+                "Also restore into scratch databases and a scratch folder, compare with what was captured, and remove it"
+                        + " all again. The live installation is not touched."
+            })
+    private boolean drill;
 
     @Mixin
     private ReaderOptions reader = new ReaderOptions();
@@ -51,9 +64,11 @@ public final class VerifyCommand extends CliCommand {
                 ? inCatalog(watchedEngine(wait).catalog(reader.directoryOr(this)), stored.get())
                 : elsewhere(reference);
         var report = new VerifyReport(console());
-        report.verified(reference.path().getFileName().toString(), result);
+        String name = reference.path().getFileName().toString();
+        report.verified(name, result);
+        var exit = drill ? worse(outcome(result), drilled(report, name, reference)) : outcome(result);
         report.end(1);
-        return outcome(result);
+        return exit;
     }
 
     private VerifyResult elsewhere(ArchiveReference reference) {
@@ -76,6 +91,10 @@ public final class VerifyCommand extends CliCommand {
                 var result = inCatalog(catalog, backup);
                 report.verified(backup.name(), result);
                 worst = worse(worst, outcome(result));
+                if (drill) {
+                    var reference = ArchiveReference.find(backup.name(), this, reader);
+                    worst = worse(worst, drilled(report, backup.name(), reference));
+                }
             } catch (CorruptBackupException | KeyException | StorageException e) {
                 report.failed(backup.name(), e, ExitCode.of(e));
                 worst = worse(worst, ExitCode.of(e));
@@ -83,6 +102,20 @@ public final class VerifyCommand extends CliCommand {
         }
         report.end(worst.code() == 0 ? backups.size() : -1);
         return worst;
+    }
+
+    private ExitCode drilled(VerifyReport report, String name, ArchiveReference reference) {
+        var config = config();
+        var cipher = reference.cipher(this, reader);
+        RestorePlan plan;
+        try (var opened = engine().open(reference.path(), cipher)) {
+            plan = config.restorePlan(opened, new RestoreOptions(RestoreChoice.ALL, cipher, false));
+        }
+        var engine = watchedEngine(wait);
+        settleFirst(engine, config);
+        DrillResult result = engine.drill(plan);
+        report.drilled(name, result);
+        return result.proven() ? ExitCode.done(!result.warnings().isEmpty()) : ExitCode.FAILED;
     }
 
     private VerifyResult inCatalog(BackupCatalog catalog, StoredBackup backup) {

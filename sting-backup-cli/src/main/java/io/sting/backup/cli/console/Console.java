@@ -87,6 +87,18 @@ public final class Console {
         }
     }
 
+    /** Whether everything is to be shown. */
+    public boolean isVerbose() {
+        return verbose;
+    }
+
+    /** A detail, shown when details are wanted. */
+    public void detail(String line) {
+        if (verbose) {
+            err.println(line);
+        }
+    }
+
     /** What is worth knowing. */
     public void notices(List<Notice> notices) {
         if (!quiet) {

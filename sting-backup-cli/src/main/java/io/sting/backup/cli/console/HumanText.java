@@ -51,6 +51,31 @@ public final class HumanText {
         return age.toSeconds() < 60 ? "just now" : largestPart(age) + " ago";
     }
 
+    /** {@code 3 hours ago}, {@code 12 days ago}, {@code 5 months ago}: its largest part, in full words. */
+    public static String ageInWords(Duration age) {
+        if (age.isNegative()) {
+            return "in the future: a clock is wrong";
+        }
+        if (age.toMinutes() < 1) {
+            return "just now";
+        }
+        return inWords(age) + " ago";
+    }
+
+    private static String inWords(Duration age) {
+        if (age.toMinutes() < 60) {
+            return count(age.toMinutes(), "minute");
+        }
+        if (age.toHours() < 48) {
+            return count(age.toHours(), "hour");
+        }
+        long days = age.toDays();
+        if (days < 60) {
+            return count(days, "day");
+        }
+        return days < 730 ? count(days / 30, "month") : count(days / 365, "year");
+    }
+
     /** {@code 1 day}, {@code 1,234 days}. */
     public static String count(long number, String noun) {
         String plural =

@@ -95,6 +95,7 @@ public record DryRunReport(Console console, Clock clock) {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                plan.verified() ? Optional.of(now) : Optional.empty());
+                plan.verified() ? Optional.of(now) : Optional.empty(),
+                Optional.empty());
     }
 }

@@ -1,9 +1,14 @@
 package io.sting.backup.cli.render;
 
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.ComponentSummary;
+import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.StoredBackup;
@@ -32,6 +37,7 @@ final class JsonView {
         view.put("components", backup.components());
         view.put("pinned", backup.pinned());
         backup.verified().ifPresent(verified -> view.put("verified", verified));
+        backup.proven().ifPresent(proven -> view.put("proven", proven));
         backup.fingerprint().ifPresent(fingerprint -> view.put("key_fingerprint", fingerprint.hex()));
         backup.sha256().ifPresent(digest -> view.put("sha256", digest.hex()));
         return view;
@@ -72,6 +78,7 @@ final class JsonView {
         view.put("restore_id", result.restoreId());
         result.backup().ifPresent(id -> view.put("id", id.value()));
         view.put("components", result.components().stream().map(JsonView::of).toList());
+        view.put("archive_bytes_read", result.archiveBytesRead());
         view.put("seconds", seconds(result.elapsed()));
         view.put("warnings", warnings(result.warnings()));
         var notices = new ArrayList<>(further);
@@ -97,6 +104,37 @@ final class JsonView {
         return view;
     }
 
+    static Map<String, Object> of(DrillResult result) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("archive", result.archive());
+        result.backup().ifPresent(id -> view.put("id", id.value()));
+        view.put("sha256", result.sha256().hex());
+        view.put("proven", result.proven());
+        view.put("when", result.when());
+        view.put("drilled", result.components().stream().map(JsonView::of).toList());
+        view.put("seconds", seconds(result.elapsed()));
+        view.put("warnings", warnings(result.warnings()));
+        view.put("notices", notices(result.notices()));
+        return view;
+    }
+
+    static Map<String, Object> of(RestoreProof proof) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("archive", proof.archive());
+        proof.backup().ifPresent(id -> view.put("id", id.value()));
+        view.put("when", proof.when());
+        view.put("drilled", proof.components().stream().map(JsonView::of).toList());
+        return view;
+    }
+
+    private static Map<String, Object> of(ComponentProof proof) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("name", proof.component());
+        view.put("compared", proof.compared());
+        view.put("differences", proof.differences());
+        return view;
+    }
+
     static Map<String, Object> of(ManifestEntry line) {
         var entry = line.entry();
         var view = new LinkedHashMap<String, Object>();
@@ -113,6 +151,29 @@ final class JsonView {
             view.put("link", entry.linkTarget());
         }
         line.sha256().ifPresent(digest -> view.put("sha256", digest.hex()));
+        return view;
+    }
+
+    static Map<String, Object> of(RestoreChange change) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("component", change.component());
+        view.put("action", change.action().name().toLowerCase(Locale.ROOT));
+        view.put("name", change.name());
+        view.put("size_bytes", change.sizeBytes());
+        view.put("details", change.details());
+        return view;
+    }
+
+    static Map<String, Object> of(RestorePreview.Component component) {
+        var view = new LinkedHashMap<String, Object>();
+        view.put("name", component.name());
+        for (RestoreChange.Action action : RestoreChange.Action.values()) {
+            var total = component.total(action);
+            view.put(
+                    action.name().toLowerCase(Locale.ROOT),
+                    Map.of("count", total.count(), "size_bytes", total.sizeBytes()));
+        }
+        view.put("unselected", component.unselected());
         return view;
     }
 

@@ -1,6 +1,7 @@
 package io.sting.backup.cli.render;
 
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.StoredBackup;
 import io.sting.backup.model.UnsettledRestore;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param directory where backups go
  * @param freeBytes room left there
  * @param backups those that are there, newest first
+ * @param proof the last drill that proved a backup restorable
  * @param key the installation's key
  * @param cutOff restores that a crash cut off
  * @param components what a backup captures: name, and estimated_bytes or a problem
@@ -31,6 +33,7 @@ public record StatusFacts(
         Path directory,
         OptionalLong freeBytes,
         List<StoredBackup> backups,
+        Optional<RestoreProof> proof,
         Key key,
         List<UnsettledRestore> cutOff,
         List<Map<String, Object>> components,
@@ -56,7 +59,18 @@ public record StatusFacts(
     /** These facts, with what to do about them. */
     public StatusFacts withAdvice(List<String> newAdvice) {
         return new StatusFacts(
-                config, enabled, encrypts, directory, freeBytes, backups, key, cutOff, components, notices, newAdvice);
+                config,
+                enabled,
+                encrypts,
+                directory,
+                freeBytes,
+                backups,
+                proof,
+                key,
+                cutOff,
+                components,
+                notices,
+                newAdvice);
     }
 
     /** The newest backup of the whole installation. */

@@ -3,6 +3,7 @@ package io.sting.backup.cli.render;
 import io.sting.backup.cli.console.Console;
 import io.sting.backup.cli.console.HumanText;
 import io.sting.backup.cli.console.Table;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.StoredBackup;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ public record StatusReport(Console console, Clock clock) {
         table.row("newest", facts.newestComplete().map(this::newest).orElse("none"));
         facts.newestComplete().ifPresent(backup -> table.row("", backup.name()));
         table.row("backups", backups(facts));
+        table.row("proven", facts.proof().map(this::proof).orElse("never proven restorable"));
         table.row("key", key(facts));
         for (Map<String, Object> component : facts.components()) {
             table.row(String.valueOf(component.get("name")), component(component));
@@ -43,6 +45,11 @@ public record StatusReport(Console console, Clock clock) {
         return ago(backup.created()) + ", " + HumanText.bytes(backup.sizeBytes()) + ", "
                 + (backup.encrypted() ? "encrypted" : "not encrypted") + ", "
                 + backup.verified().map(verified -> "verified " + ago(verified)).orElse("never verified");
+    }
+
+    private String proof(RestoreProof proof) {
+        return "last proven restorable " + ago(proof.when()) + ", " + proof.archive() + " ("
+                + Proofs.of(proof.components()) + ")";
     }
 
     private String backups(StatusFacts facts) {
@@ -96,6 +103,7 @@ public record StatusReport(Console console, Clock clock) {
         facts.freeBytes().ifPresent(free -> document.put("free_bytes", free));
         facts.newestComplete().ifPresent(newest -> document.put("newest_complete", JsonView.of(newest)));
         document.put("backups", facts.backups().stream().map(JsonView::of).toList());
+        facts.proof().ifPresent(proof -> document.put("last_proof", JsonView.of(proof)));
         document.put("key", key);
         document.put("components", facts.components());
         document.put("notices", JsonView.notices(facts.notices()));

@@ -4,6 +4,7 @@ import io.sting.backup.cli.console.Console;
 import io.sting.backup.cli.console.ExitCode;
 import io.sting.backup.cli.console.HumanText;
 import io.sting.backup.error.BackupException;
+import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.VerifyResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,21 @@ public final class VerifyReport {
         } else {
             console.result(console.style().warning("incomplete") + "  " + name + "  " + facts + "; nothing matches "
                     + String.join(", ", result.missing()) + ", which a whole restore needs");
+        }
+        results.add(JsonView.of(result));
+    }
+
+    /** One that was restored on trial. */
+    public void drilled(String name, DrillResult result) {
+        console.notices(result.notices());
+        console.warnings(result.warnings());
+        String facts = Proofs.of(result.components()) + ", in " + HumanText.duration(result.elapsed());
+        if (result.proven()) {
+            console.result(console.style().good("proven") + "  " + name + "  restored on trial and compared: " + facts);
+        } else {
+            console.result(console.style().error("NOT PROVEN") + "  " + name + "  " + facts);
+            result.components()
+                    .forEach(proof -> proof.differences().forEach(difference -> console.result("  - " + difference)));
         }
         results.add(JsonView.of(result));
     }

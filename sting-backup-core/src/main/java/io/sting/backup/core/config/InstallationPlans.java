@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Makes plans of a configuration: the one place that knows the building blocks. */
@@ -66,8 +68,9 @@ final class InstallationPlans {
         if (options.keepPrevious()) {
             plan.keepPrevious();
         }
-        for (String component : selected(options.components())) {
-            plan.target(target(component));
+        var parts = options.choice().parts(config.components());
+        for (String component : selected(parts.keySet())) {
+            plan.target(target(component, Optional.ofNullable(parts.get(component))));
         }
         return plan.build();
     }
@@ -116,6 +119,44 @@ final class InstallationPlans {
 
     private RestoreTarget target(String component) {
         return component.equals(DATABASES) ? databases() : tree(component);
+    }
+
+    private RestoreTarget target(String component, Optional<RestoreChoice.Part> part) {
+        return component.equals(DATABASES)
+                ? part.map(this::databases).orElseGet(this::databases)
+                : part.map(RestoreChoice.Part::patterns)
+                        .filter(patterns -> !patterns.isEmpty())
+                        .map(tree(component)::restoring)
+                        .orElseGet(() -> tree(component));
+    }
+
+    private PostgresDatabases databases(RestoreChoice.Part part) {
+        requireSafeCopies(part.copies());
+        var databases = databases();
+        if (!part.databases().isEmpty()) {
+            databases = databases.restoring(part.databases());
+        }
+        for (var copy : part.copies().entrySet()) {
+            databases = databases.restoredAs(copy.getKey(), copy.getValue());
+        }
+        return databases;
+    }
+
+    /** A copy that takes the place of a live database is more likely a slip than meant. */
+    private void requireSafeCopies(Map<String, String> copies) {
+        var problems = new ArrayList<String>();
+        copies.forEach((database, copy) -> {
+            if (copy.equals(database)) {
+                problems.add("--database " + database + "=" + copy + " is no copy; write --only databases:" + database
+                        + " to restore it in its place");
+            } else if (config.postgres().databases().contains(copy)) {
+                problems.add("--database " + database + "=" + copy + " would replace the installation's database \""
+                        + copy + "\"; choose a name that it does not use");
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidPlanException(problems);
+        }
     }
 
     private FileTree tree(String component) {

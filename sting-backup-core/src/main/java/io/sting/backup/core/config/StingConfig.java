@@ -1,5 +1,6 @@
 package io.sting.backup.core.config;
 
+import io.sting.backup.BackupArchive;
 import io.sting.backup.BackupPlan;
 import io.sting.backup.RestorePlan;
 import io.sting.backup.error.InvalidPlanException;
@@ -253,7 +254,19 @@ public final class StingConfig {
     }
 
     /**
-     * What a restore of the installation does.
+     * What a restore of the installation does. Where nothing is chosen, it is what both the archive and the installation
+     * have.
+     *
+     * @throws InvalidPlanException if a component is not in the archive, is not configured, or cannot be restored to as
+     *     configured
+     */
+    public RestorePlan restorePlan(BackupArchive archive, RestoreOptions options) {
+        return restorePlan(archive.path(), options.limitedTo(options.choice().of(archive.header(), components())));
+    }
+
+    /**
+     * As {@link #restorePlan(BackupArchive, RestoreOptions)}, of an archive that is not looked at: where nothing is
+     * chosen, every component that is configured must be in it.
      *
      * @throws InvalidPlanException if a component is not configured, or cannot be restored to as configured
      */

@@ -1,7 +1,12 @@
 package io.sting.backup.core.files;
 
 import io.sting.backup.core.internal.restore.StagedTree;
+import io.sting.backup.model.ComponentProof;
+import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.PathPattern;
+import io.sting.backup.model.PathSelection;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestoreChange.Action;
 import io.sting.backup.model.Selection;
 import io.sting.backup.spi.ArchiveSink;
 import io.sting.backup.spi.BackupSource;
@@ -18,7 +23,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A folder and what is below it, as source and as target. Immutable and safe for use by several threads.
@@ -28,7 +35,9 @@ import java.util.OptionalLong;
  * devices, data folders of PostgreSQL servers, the backup folder and keys are left out, with a notice where that may
  * surprise.
  *
- * <p>A restore replaces what the archive's selection or this one captures, and leaves everything else where it is.
+ * <p>A restore replaces what the archive's selection or this one captures, and leaves everything else where it is. An
+ * archive that does not say what its selection was (those of others) only adds and replaces: what it does not have
+ * stays, for it may have been left out of it on purpose.
  *
  * <p>Defaults: component {@code files}, everything included, nothing excluded.
  */
@@ -37,22 +46,24 @@ public final class FileTree implements BackupSource, RestoreTarget {
     private final String name;
     private final Selection selection;
     private final List<String> required;
+    private final Optional<PathSelection> part;
 
-    private FileTree(Path root, String name, Selection selection, List<String> required) {
+    private FileTree(Path root, String name, Selection selection, List<String> required, Optional<PathSelection> part) {
         this.root = root;
         this.name = name;
         this.selection = selection;
         this.required = required;
+        this.part = part;
     }
 
     /** The folder at a path. It must be there when it is captured, and need not be when it is restored. */
     public static FileTree at(Path root) {
-        return new FileTree(root.toAbsolutePath().normalize(), "files", Selection.ALL, List.of());
+        return new FileTree(root.toAbsolutePath().normalize(), "files", Selection.ALL, List.of(), Optional.empty());
     }
 
     /** This tree as another component. */
     public FileTree named(String component) {
-        return new FileTree(root, component, selection, required);
+        return new FileTree(root, component, selection, required, part);
     }
 
     /**
@@ -88,19 +99,35 @@ public final class FileTree implements BackupSource, RestoreTarget {
     private FileTree withSelection(Selection changed) {
         changed.includes().forEach(PathPattern::of);
         changed.excludes().forEach(PathPattern::of);
-        return new FileTree(root, name, changed, required);
+        return new FileTree(root, name, changed, required, part);
     }
 
     /** This tree, of which an archive is restorable only if each pattern matches an entry. Adds to earlier ones. */
     public FileTree requiring(Collection<String> patterns) {
         var all = new ArrayList<>(required);
         all.addAll(patterns);
-        return new FileTree(root, name, selection, List.copyOf(all));
+        return new FileTree(root, name, selection, List.copyOf(all), part);
     }
 
     /** As {@link #requiring(Collection)}. */
     public FileTree requiring(String... patterns) {
         return requiring(Arrays.asList(patterns));
+    }
+
+    /**
+     * This tree, of which a restore takes from an archive only what a pattern matches, with everything below that, and
+     * leaves all else as it is. Nothing is removed but what stands in the way of something restored. A pattern that
+     * matches nothing in the archive keeps the restore from beginning. Captures are not affected. Replaces earlier ones.
+     *
+     * @throws IllegalArgumentException if there is no pattern, or one cannot be read
+     */
+    public FileTree restoring(Collection<String> patterns) {
+        return new FileTree(root, name, selection, required, Optional.of(PathSelection.of(List.copyOf(patterns))));
+    }
+
+    /** As {@link #restoring(Collection)}. */
+    public FileTree restoring(String... patterns) {
+        return restoring(Arrays.asList(patterns));
     }
 
     /** The folder, absolute. */
@@ -144,7 +171,37 @@ public final class FileTree implements BackupSource, RestoreTarget {
     @Override
     public StagedRestore stage(RestoreContext context, ComponentContent content)
             throws IOException, InterruptedException {
-        return new TreeStaging(root, selection, context, content).run();
+        return new TreeStaging(TreeRestore.of(root, selection, part, context, content)).run();
+    }
+
+    @Override
+    public boolean partial() {
+        return part.isPresent();
+    }
+
+    @Override
+    public List<RestoreChange> outline(ComponentSummary component) {
+        var details = part.map(some -> List.of("only " + some)).orElse(List.of());
+        return List.of(new RestoreChange(
+                name, Action.REPLACED, root.toString(), part.isPresent() ? 0 : component.contentBytes(), details));
+    }
+
+    @Override
+    public long preview(RestoreContext context, ComponentContent content, Consumer<? super RestoreChange> changes)
+            throws IOException, InterruptedException {
+        return new TreePreview(TreeRestore.of(root, selection, part, context, content), changes).run();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>In the workspace, which needs room for the files; content, kind, size, mode, owner (as root), time, links and
+     * extended attributes are compared.
+     */
+    @Override
+    public Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        return Optional.of(new TreeDrill(context, content).run());
     }
 
     @Override

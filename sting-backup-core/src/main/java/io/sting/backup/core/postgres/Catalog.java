@@ -17,6 +17,7 @@ final class Catalog {
                 coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') AS provider,
                 coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
                 to_jsonb(d) ->> 'daticurules' AS "icuRules",
+                to_jsonb(d) ->> 'datcollversion' AS "collationVersion",
                 s.spcname AS tablespace, d.datconnlimit AS "connectionLimit", d.datistemplate AS template,
                 d.datallowconn AS "allowConnections", shobj_description(d.oid, 'pg_database') AS comment,
                 CASE WHEN has_database_privilege(d.oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE')

@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.spi.ArchiveSink;
 import io.sting.backup.spi.CaptureContext;
@@ -24,7 +25,7 @@ record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts ro
         var tasks = new ArrayList<Callable<Map<String, Object>>>();
         databases.forEach(
                 database -> tasks.add(() -> new DatabaseDump(server, database, rowCounts, context).into(sink)));
-        List<Map<String, Object>> recorded = SideBySide.run(tasks, jobs);
+        List<Map<String, Object>> recorded = SideBySide.onThreads("postgres", jobs, tasks);
 
         context.record("server", serverRecord());
         context.record("databases", recorded);

@@ -9,10 +9,10 @@ import io.sting.backup.model.EntryType;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.ComponentContent;
 import io.sting.backup.spi.RestoreContext;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,35 +24,49 @@ import java.util.Set;
 /** Lays an archive's databases beside the live ones. For one restore and one thread. */
 final class DatabaseStaging {
     private static final int LONGEST_GLOBALS = 64 << 20;
+    private static final int CLUSTER_HEAD_BYTES = 4096;
+    private static final String CLUSTER_DUMP = "-- PostgreSQL database cluster dump";
 
     private final Server server;
     private final RestoreContext context;
     private final ComponentContent content;
     private final RestoreSelection selection;
+    private final StagingPurpose purpose;
     private final Recorded recorded;
+    private final Wanted wanted;
     private final DumpLoader loader;
     private final StagedRoles roles;
     private final Map<String, Swap> swaps = new LinkedHashMap<>();
     private Map<String, Optional<String>> passwords = Map.of();
 
     DatabaseStaging(
-            Server server, RestoreContext context, ComponentContent content, RestoreSelection selection, int jobs) {
+            Server server,
+            RestoreContext context,
+            ComponentContent content,
+            RestoreSelection selection,
+            int jobs,
+            StagingPurpose purpose) {
         this.server = server;
         this.context = context;
         this.content = content;
         this.selection = selection;
+        this.purpose = purpose;
         this.recorded = Recorded.of(content.summary().settings());
+        this.wanted = new Wanted(recorded, selection);
         this.loader = new DumpLoader(server, jobs, context);
         this.roles = new StagedRoles(server, context, recorded);
     }
 
     /** Stages everything. When it throws, what it laid is the caller's to remove. */
     RestoreJournal stage() throws IOException, InterruptedException {
-        check();
-        roles.createMissing();
-        content.forEach(this::visit);
+        wanted.check(server, purpose);
+        wanted.tell(server, context);
+        roles.createMissing(purpose.rolesLogIn());
+        content.forEach(wanted::reads, this::visit);
         checkComplete();
-        roles.setPasswords(passwords);
+        if (purpose.rolesLogIn()) {
+            roles.setPasswords(passwords);
+        }
         return new RestoreJournal(context.restoreId(), List.copyOf(swaps.values()), roles.created(), List.of());
     }
 
@@ -69,24 +83,6 @@ final class DatabaseStaging {
 
     Recorded recorded() {
         return recorded;
-    }
-
-    private List<DatabaseFacts> wanted() {
-        return recorded.databases().stream()
-                .filter(database -> selection.wants(database.name()))
-                .toList();
-    }
-
-    private void check() throws IOException, InterruptedException {
-        List<DatabaseFacts> wanted = wanted();
-        var targets = new ArrayList<>(selection.targets());
-        wanted.forEach(database -> targets.add(selection.targetOf(database.name())));
-        var checks = new RestoreChecks(server)
-                .rights(new HashSet<>(targets))
-                .parts(wanted)
-                .room(wanted);
-        recorded.server().ifPresent(checks::versions);
-        checks.live(new HashSet<>(targets)).report(Phase.STAGE);
     }
 
     private void visit(ArchiveEntry entry, InputStream in) throws IOException, InterruptedException {
@@ -115,16 +111,33 @@ final class DatabaseStaging {
     }
 
     private void stagePlain(ArchiveEntry entry, InputStream in) throws IOException, InterruptedException {
-        Optional<String> named = DumpNames.plainDatabaseOf(entry.path()).filter(selection::names);
-        String database = named.orElseGet(() -> selection
-                .first()
-                .orElseThrow(() -> new RestoreException(
-                        Phase.STAGE, "nothing says which database " + entry.path() + " is of; name it")));
-        if (named.isEmpty()) {
+        Wanted.PlainDump plain = wanted.plain(entry.path());
+        String database = plain.database();
+        if (!selection.wants(database)) {
+            return;
+        }
+        if (plain.isGuess()) {
             context.notice(
                     entry.path().toString(), "restored as database " + quoted(database) + ", the first that is named");
         }
-        stage(database, staged -> loader.loadPlain(staged, server.subject(database), in));
+        var script = new BufferedInputStream(in, CLUSTER_HEAD_BYTES);
+        requireOneDatabase(entry, script);
+        stage(database, staged -> loader.loadPlain(staged, server.subject(database), script));
+    }
+
+    /** Says what psql would only call a restricted command: pg_dumpall's \\connect, behind statements on roles. */
+    private static void requireOneDatabase(ArchiveEntry entry, InputStream script) throws IOException {
+        script.mark(CLUSTER_HEAD_BYTES);
+        String head = new String(script.readNBytes(CLUSTER_HEAD_BYTES), StandardCharsets.UTF_8);
+        script.reset();
+        if (head.contains(CLUSTER_DUMP)) {
+            throw new RestoreException(
+                    Phase.STAGE,
+                    entry.path()
+                            + " is pg_dumpall's dump of a whole server, which would replace roles and all databases"
+                            + " at once; restore the files with --only files, extract the dump with --to, and load it"
+                            + " into a new server with psql");
+        }
     }
 
     private void readGlobals(ArchiveEntry entry, InputStream in) throws IOException {
@@ -147,8 +160,11 @@ final class DatabaseStaging {
         Optional<DatabaseFacts> live =
                 Catalog.databases(server.psql(), List.of(target)).stream().findFirst();
         Optional<DatabaseFacts> facts = recorded.database(database);
+        Optional<DatabaseFacts> namesake =
+                Catalog.databases(server.psql(), List.of(database)).stream().findFirst();
         String staged = RestoreJournal.stagedName(context.restoreId(), swaps.size());
-        create(staged, database, facts, live);
+        Optional<DatabaseFacts> model = facts.or(() -> live).or(() -> namesake);
+        create(staged, database, model);
         long oid = Catalog.databases(server.psql(), List.of(staged)).get(0).oid();
         swaps.put(
                 target,
@@ -160,17 +176,15 @@ final class DatabaseStaging {
                         live.map(present -> OptionalLong.of(present.oid())).orElse(OptionalLong.empty()),
                         live.map(DatabaseFacts::allowConnections).orElse(true)));
         load.into(staged);
-        if (facts.isPresent()) {
-            new LoadedDatabase(server, context, staged, facts.get()).compare();
-        }
+        purpose.loaded(new LoadedDatabase(server, context, database, staged, facts));
         server.psql(staged).execute("ANALYZE;\n");
-        complete(staged, database, facts.or(() -> live));
+        complete(staged, database, model);
         about(database).execute(DatabaseScripts.allowConnections(staged, false));
     }
 
-    private void create(String staged, String database, Optional<DatabaseFacts> facts, Optional<DatabaseFacts> live)
+    /** @param model what it is made like: itself as recorded, or the one that it replaces or is a copy of */
+    private void create(String staged, String database, Optional<DatabaseFacts> model)
             throws IOException, InterruptedException {
-        Optional<DatabaseFacts> model = facts.or(() -> live);
         if (model.isEmpty()) {
             about(database).execute(DatabaseScripts.create(staged));
             return;
@@ -217,28 +231,11 @@ final class DatabaseStaging {
     }
 
     private void checkComplete() {
-        var missing = new ArrayList<String>();
-        for (DatabaseFacts database : wanted()) {
-            if (!swaps.containsKey(selection.targetOf(database.name()))) {
-                missing.add(database.name());
-            }
-        }
-        if (!missing.isEmpty()) {
-            throw new CorruptBackupException("the archive has no dump of database " + DatabaseCapture.quoted(missing));
-        }
-        var absent = new ArrayList<>(selection.named());
-        absent.removeIf(name -> swaps.containsKey(selection.targetOf(name)));
-        if (swaps.isEmpty()) {
-            throw new RestoreException(
-                    Phase.STAGE,
-                    "databases: the archive has none of " + DatabaseCapture.quoted(absent) + "; it has "
-                            + DatabaseCapture.quoted(recorded.databases().stream()
-                                    .map(DatabaseFacts::name)
-                                    .toList()));
-        }
-        for (String name : absent) {
-            context.warn("database " + quoted(name), "is not in the archive and was left as it is");
-        }
+        var found = new HashSet<String>(swaps.keySet());
+        wanted.requireDumps(found);
+        wanted.absent(found)
+                .forEach(name ->
+                        context.warn("database " + quoted(name), "is not in the archive and was left as it is"));
     }
 
     private Psql about(String database) {

@@ -129,6 +129,17 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
         }
     }
 
+    /** What the replaced databases take, as long as they are there. */
+    long keptBytes() throws IOException, InterruptedException {
+        Map<Long, DatabaseFacts> present = present();
+        long sum = 0;
+        for (Swap swap : journal.databases()) {
+            DatabaseFacts kept = live(swap, present);
+            sum += kept != null && kept.name().equals(swap.kept()) ? kept.sizeBytes() : 0;
+        }
+        return sum;
+    }
+
     private Map<Long, DatabaseFacts> present() throws IOException, InterruptedException {
         var oids = new ArrayList<Long>();
         for (Swap swap : journal.databases()) {

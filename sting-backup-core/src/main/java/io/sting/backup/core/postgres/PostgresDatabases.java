@@ -2,7 +2,10 @@ package io.sting.backup.core.postgres;
 
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.SourceException;
+import io.sting.backup.model.ComponentProof;
+import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Phase;
+import io.sting.backup.model.RestoreChange;
 import io.sting.backup.spi.ArchiveSink;
 import io.sting.backup.spi.BackupSource;
 import io.sting.backup.spi.CaptureContext;
@@ -15,11 +18,11 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +37,8 @@ import java.util.function.Supplier;
  * <p>Defaults: user {@code postgres}; the password that libpq finds itself ({@code ~/.pgpass}), if one is needed;
  * {@code sslmode} as libpq has it; the newest client programs of the machine; as many dumps at once as there are
  * processors, at most four; restores streamed into one {@code pg_restore} at a time; rows estimated; roles that exist
- * are given the attributes and passwords of the archive.
+ * are given the attributes and passwords of the archive, unless only some databases are restored ({@link #restoring}) or
+ * any under another name ({@link #restoredAs}): then they stay as they are.
  */
 public final class PostgresDatabases implements BackupSource, RestoreTarget {
     /** The component's name. */
@@ -48,7 +52,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     private final int jobs;
     private final int restoreJobs;
     private final RowCounts rowCounts;
-    private final boolean keepRoles;
+    private final Optional<Boolean> keepRoles;
 
     private PostgresDatabases(
             Connection connection,
@@ -56,7 +60,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
             int jobs,
             int restoreJobs,
             RowCounts rowCounts,
-            boolean keepRoles) {
+            Optional<Boolean> keepRoles) {
         this.connection = connection;
         this.selection = selection;
         this.jobs = jobs;
@@ -67,8 +71,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     private static PostgresDatabases over(Connection connection) {
         int jobs = Math.min(MOST_JOBS, Runtime.getRuntime().availableProcessors());
-        return new PostgresDatabases(
-                connection, new RestoreSelection(List.of(), Map.of()), jobs, 1, RowCounts.ESTIMATE, false);
+        return new PostgresDatabases(connection, RestoreSelection.all(), jobs, 1, RowCounts.ESTIMATE, Optional.empty());
     }
 
     /** A server that listens on a host and port. */
@@ -127,9 +130,25 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     /** Adds databases. */
     public PostgresDatabases named(Collection<String> databases) {
-        var all = new LinkedHashSet<>(selection.named());
-        all.addAll(databases);
-        return with(new RestoreSelection(List.copyOf(all), selection.renamed()));
+        return with(selection.naming(databases));
+    }
+
+    /**
+     * Limits a restore to some databases, which need not be among the {@link #named} ones. One that the archive does not
+     * have keeps the restore from beginning. Captures are not affected. Replaces earlier ones.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public PostgresDatabases restoring(String... databases) {
+        return restoring(List.of(databases));
+    }
+
+    /** As {@link #restoring(String...)}. */
+    public PostgresDatabases restoring(Collection<String> databases) {
+        if (databases.isEmpty()) {
+            throw new IllegalArgumentException("name at least one database to restore");
+        }
+        return with(selection.limitedTo(databases));
     }
 
     /**
@@ -166,7 +185,16 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
 
     /** Leaves the attributes, settings and passwords of roles that exist as they are. Missing ones are still created. */
     public PostgresDatabases keepRoles() {
-        return new PostgresDatabases(connection, selection, jobs, restoreJobs, rowCounts, true);
+        return new PostgresDatabases(connection, selection, jobs, restoreJobs, rowCounts, Optional.of(true));
+    }
+
+    /** Gives roles that exist the attributes, settings and passwords of the archive, whatever is restored. */
+    public PostgresDatabases replaceRoles() {
+        return new PostgresDatabases(connection, selection, jobs, restoreJobs, rowCounts, Optional.of(false));
+    }
+
+    private boolean rolesAreKept() {
+        return keepRoles.orElse(selection.isPartial());
     }
 
     private static int positive(int number) {
@@ -174,6 +202,11 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
             throw new IllegalArgumentException("at least one job is needed, not " + number);
         }
         return number;
+    }
+
+    /** What a database's dump is called in the component. */
+    public static String dumpName(String database) {
+        return DumpNames.entryOf(database);
     }
 
     @Override
@@ -214,12 +247,35 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     }
 
     @Override
+    public boolean partial() {
+        return !selection.only().isEmpty();
+    }
+
+    @Override
+    public List<RestoreChange> outline(ComponentSummary component) {
+        return new Wanted(Recorded.of(component.settings()), selection).outline();
+    }
+
+    @Override
+    public long preview(RestoreContext context, ComponentContent content, Consumer<? super RestoreChange> changes)
+            throws IOException, InterruptedException {
+        String label = RestoreJournal.label(context.restoreId());
+        try (var server = Server.connect(connection, label, Optional.empty(), selection.targets())) {
+            return new DatabasePreview(server, context, content, selection, rolesAreKept()).tell(changes);
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
+            throw new RestoreException(Phase.VALIDATE, COMPONENT + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public StagedRestore stage(RestoreContext context, ComponentContent content)
             throws IOException, InterruptedException {
         requireUsable(context.restoreId());
         String label = RestoreJournal.label(context.restoreId());
         try (var server = Server.connect(connection, label, Optional.of(context.workspace()), selection.targets())) {
-            var staging = new DatabaseStaging(server, context, content, selection, restoreJobs);
+            var staging = new DatabaseStaging(server, context, content, selection, restoreJobs, StagingPurpose.RESTORE);
             try {
                 return staged(server, context, staging);
             } catch (Throwable e) {
@@ -244,7 +300,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
                     staging.recorded(),
                     staging.createdRoles(),
                     staging.passwords(),
-                    !keepRoles);
+                    !rolesAreKept());
             changes.tell(context);
         } else {
             context.notice("roles", "those that exist are left as they are; connect as a superuser to restore them");
@@ -252,6 +308,36 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         var whole =
                 new RestoreJournal(journal.restoreId(), journal.databases(), journal.createdRoles(), changes.journal());
         return new StagedDatabases(connection, whole, changes);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>All databases of the archive are loaded under names of their own, named or not; rows are compared if they were
+     * counted exactly ({@link RowCounts#EXACT}), and are counted in any case. Roles that are missing are there for that
+     * while, and cannot log in.
+     */
+    @Override
+    public Optional<ComponentProof> drill(RestoreContext context, ComponentContent content)
+            throws IOException, InterruptedException {
+        requireUsable(context.restoreId());
+        String label = RestoreJournal.label(context.restoreId());
+        try (var server = Server.connect(connection, label, Optional.of(context.workspace()), selection.named())) {
+            var drill = new DatabaseDrill();
+            try {
+                var all = selection.ofAll(Recorded.of(content.summary().settings()));
+                new DatabaseStaging(server, context, content, all, restoreJobs, drill).stage();
+            } catch (Throwable e) {
+                discard(context.restoreId(), e);
+                throw e;
+            }
+            resume(context.restoreId(), Map.of()).rollback();
+            return Optional.of(drill.proof());
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
+            throw new RestoreException(Phase.STAGE, COMPONENT + ": " + e.getMessage(), e);
+        }
     }
 
     /** Removes what a staging that failed has laid; should that fail, too, both are told. */

@@ -135,6 +135,12 @@ final class RestoreChecks {
         return this;
     }
 
+    /** Whether the server can make databases of these encodings, locales and providers of locales. */
+    RestoreChecks locales(Collection<DatabaseFacts> recorded) throws IOException, InterruptedException {
+        new LocaleChecks(server, this::problem).check(recorded);
+        return this;
+    }
+
     /** Whether the live databases can be renamed now, and dropped afterwards. */
     RestoreChecks live(Collection<String> names) throws IOException, InterruptedException {
         for (Json database : server.psql().list(IN_THE_WAY.formatted(Sql.texts(names)))) {

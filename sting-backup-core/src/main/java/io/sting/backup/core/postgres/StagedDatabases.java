@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.core.internal.concurrent.GoThrough;
 import io.sting.backup.core.postgres.RestoreJournal.AlteredRole;
 import io.sting.backup.core.postgres.RestoreJournal.CreatedRole;
 import io.sting.backup.core.postgres.RestoreJournal.Swap;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +74,7 @@ final class StagedDatabases implements StagedRestore {
 
     @Override
     public void rollback() throws IOException {
-        GoThrough.runUntilServerAnswers(() -> {
+        WhileServerAway.repeat(() -> {
             try (var server = connect()) {
                 new DatabaseSwap(server, journal).rollback();
                 removeStaged(server);
@@ -114,8 +116,15 @@ final class StagedDatabases implements StagedRestore {
     }
 
     @Override
+    public OptionalLong previousBytes() throws IOException, InterruptedException {
+        try (var server = connect()) {
+            return OptionalLong.of(new DatabaseSwap(server, journal).keptBytes());
+        }
+    }
+
+    @Override
     public void finish() throws IOException {
-        GoThrough.runUntilServerAnswers(() -> {
+        WhileServerAway.repeat(() -> {
             try (var server = connect()) {
                 new DatabaseSwap(server, journal).dropKept();
                 server.psql().execute(finishedRoles(server));

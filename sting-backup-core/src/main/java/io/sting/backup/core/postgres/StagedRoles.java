@@ -34,12 +34,13 @@ final class StagedRoles {
         return List.copyOf(created);
     }
 
-    /** Every role of the server, after {@link #createMissing()}. */
+    /** Every role of the server, after {@link #createMissing}. */
     Set<String> present() {
         return Set.copyOf(present);
     }
 
-    void createMissing() throws IOException, InterruptedException {
+    /** @param mayLogIn whether those that could log in can again */
+    void createMissing(boolean mayLogIn) throws IOException, InterruptedException {
         look();
         List<RoleFacts> missing = recorded.roles().stream()
                 .filter(role -> !present.contains(role.name()))
@@ -59,7 +60,7 @@ final class StagedRoles {
         }
         var script = new StringBuilder("BEGIN;\n");
         for (RoleFacts role : possible) {
-            script.append(RoleScripts.create(role, role.name(), role.login(), server.facts()));
+            script.append(RoleScripts.create(role, role.name(), mayLogIn && role.login(), server.facts()));
             script.append(RoleScripts.comment(role.name(), Optional.of(RestoreJournal.marker(context.restoreId()))));
         }
         var known = new HashSet<>(present);

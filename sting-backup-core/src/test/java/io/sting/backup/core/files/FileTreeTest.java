@@ -288,7 +288,8 @@ class FileTreeTest {
                 .with("app", "now a file")
                 .with(ArchiveEntry.directory(ArchivePath.of("conf")))
                 .with("conf/config.yml", "kept")
-                .with("frontend/index.html/inside", "now a folder");
+                .with("frontend/index.html/inside", "now a folder")
+                .with(Map.of("selection", Map.of("includes", java.util.List.of("**"))));
 
         restore(FileTree.at(live), component);
 

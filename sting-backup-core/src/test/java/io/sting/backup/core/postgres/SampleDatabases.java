@@ -86,7 +86,12 @@ final class SampleDatabases {
                 RESET ROLE;
                 SELECT lo_from_bytea(4711, decode(repeat('00ff', 5000), 'hex'));
                 ALTER LARGE OBJECT 4711 OWNER TO app; GRANT SELECT ON LARGE OBJECT 4711 TO clerk;
+                SELECT :SERVER_VERSION_NUM >= 150000 AS publishes_columns \\gset
+                \\if :publishes_columns
                 CREATE PUBLICATION pub FOR TABLE app.people (id, name, mood);
+                \\else
+                CREATE PUBLICATION pub FOR TABLE app.people;
+                \\endif
                 """;
     }
 

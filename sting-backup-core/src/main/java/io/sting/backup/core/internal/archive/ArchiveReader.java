@@ -156,6 +156,20 @@ public final class ArchiveReader implements AutoCloseable {
     }
 
     /**
+     * As {@link #entries}, for a lister that may fail.
+     *
+     * @throws IOException if the lister does
+     * @throws InterruptedException if the lister does
+     */
+    public void list(ComponentContent.EntryLister lister) throws IOException, InterruptedException {
+        EntryReader.Visitor marked = errors.marked((line, content) -> lister.visit(line));
+        errors.visiting(() -> {
+            reader.entries(marked);
+            return true;
+        });
+    }
+
+    /**
      * Hands over the entries that are wanted, in order, with their content, which is compared with the manifest while it
      * is read; what the visitor leaves is compared, too. Content is valid until the visitor returns; what is wrong with
      * it comes out of its {@code read} as an error of the api.

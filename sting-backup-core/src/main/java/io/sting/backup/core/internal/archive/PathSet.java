@@ -8,7 +8,7 @@ import java.security.SecureRandom;
  * is. Equal paths are always found; that two different ones of a million are taken for equal, and an archive refused for
  * it, happens once in ten million readings, and not again in the next. Grows piece by piece, up to a bound.
  */
-final class PathSet {
+public final class PathSet {
     private static final int PIECES = 256;
     private static final int FIRST_CAPACITY = 64;
     private static final long KIND = 3;
@@ -20,18 +20,27 @@ final class PathSet {
     private final long maxBytes;
     private long usedBytes;
 
-    PathSet(long maxBytes) {
+    public PathSet(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
     /** The hash of the empty path, to go on from. */
-    long start() {
+    public long start() {
         return seed;
     }
 
     /** The hash of a path that is one character longer. */
-    static long next(long hash, char c) {
+    public static long next(long hash, char c) {
         return Long.rotateLeft((hash ^ c) * 0x9E3779B97F4A7C15L, 29);
+    }
+
+    /** The hash of a path. */
+    public long hash(String path) {
+        long hash = start();
+        for (int i = 0; i < path.length(); i++) {
+            hash = next(hash, path.charAt(i));
+        }
+        return hash;
     }
 
     private static long mixed(long hash) {
@@ -41,7 +50,7 @@ final class PathSet {
     }
 
     /** What was put under a hash: 1 to 3, or 0 if nothing was. */
-    int get(long hash) {
+    public int get(long hash) {
         long key = mixed(hash);
         long[] piece = pieces[(int) (key >>> 56)];
         if (piece == null) {
@@ -52,7 +61,7 @@ final class PathSet {
     }
 
     /** Puts what a path is, 1 to 3, under its hash, where nothing was. */
-    void put(long hash, int kind) throws MalformedException {
+    public void put(long hash, int kind) throws MalformedException {
         long key = mixed(hash);
         int index = (int) (key >>> 56);
         long[] piece = pieces[index];

@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.core.internal.archive.ArchiveWriter;
+import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.SourceException;
 import io.sting.backup.model.ArchivePath;

@@ -1,14 +1,17 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.core.internal.restore.PartialComponent;
 import io.sting.backup.core.internal.restore.TreeExtractor;
 import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.PathSelection;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.VerifyResult;
+import io.sting.backup.spi.ComponentContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,23 +31,50 @@ final class Extraction {
     }
 
     VerifyResult run(Path directory, Predicate<? super ArchivePath> filter) throws IOException, InterruptedException {
-        boolean made = Files.notExists(directory);
-        if (!made && !isEmptyFolder(directory)) {
+        requireRoom(directory);
+        reporter.phase(Phase.VERIFY);
+        VerifyResult verified = authenticated();
+        extractInto(directory, visitor -> archive.reader().read(filter, visitor));
+        return result(verified, verified.entries(), verified.contentBytes());
+    }
+
+    VerifyResult run(Path directory, PathSelection selection) throws IOException, InterruptedException {
+        requireRoom(directory);
+        reporter.phase(Phase.VERIFY);
+        VerifyResult verified = archive.isReadByIndex() ? archive.vouchedFor() : authenticated();
+        var part = PartialComponent.of(new WholeArchive(archive.reader()), selection);
+        extractInto(directory, part::forEach);
+        return result(verified, part.summary().entries(), part.summary().contentBytes());
+    }
+
+    private VerifyResult authenticated() throws IOException {
+        return archive.authenticate(bytes -> reporter.progress("archive", bytes));
+    }
+
+    private static void requireRoom(Path directory) throws IOException {
+        if (Files.exists(directory) && !isEmptyFolder(directory)) {
             throw new RestoreException(
                     Phase.PLAN,
                     directory + " is not an empty folder; name one that is new or empty, nothing was touched");
         }
-        reporter.phase(Phase.VERIFY);
-        VerifyResult verified = archive.authenticate(bytes -> reporter.progress("archive", bytes));
+    }
+
+    private void extractInto(Path directory, Entries entries) throws IOException, InterruptedException {
+        boolean made = Files.notExists(directory);
         Files.createDirectories(directory);
         try {
             reporter.phase(Phase.STAGE);
-            extract(directory.toRealPath(), filter);
+            extract(directory.toRealPath(), entries);
         } catch (IOException | InterruptedException | RuntimeException e) {
             empty(directory, made);
             throw e;
         }
-        return withNotices(verified);
+    }
+
+    /** Hands entries to a visitor. */
+    @FunctionalInterface
+    private interface Entries {
+        void forEach(ComponentContent.EntryVisitor visitor) throws IOException, InterruptedException;
     }
 
     private static boolean isEmptyFolder(Path directory) throws IOException {
@@ -56,12 +86,11 @@ final class Extraction {
         }
     }
 
-    private void extract(Path directory, Predicate<? super ArchivePath> filter)
-            throws IOException, InterruptedException {
+    private void extract(Path directory, Entries entries) throws IOException, InterruptedException {
         Path spool = directory.resolve(".sting-links");
         var room = new Room(archive, directory);
         try (var extractor = new TreeExtractor(directory, spool)) {
-            archive.reader().read(filter, (entry, content) -> {
+            entries.forEach((entry, content) -> {
                 room.take(entry);
                 var counted = new CountingStream(
                         content, bytes -> reporter.progress(entry.path().root(), bytes));
@@ -104,7 +133,7 @@ final class Extraction {
         }
     }
 
-    private VerifyResult withNotices(VerifyResult verified) {
+    private VerifyResult result(VerifyResult verified, long entries, long contentBytes) {
         var notices = new ArrayList<Notice>(verified.notices());
         notices.addAll(reporter.notices());
         return new VerifyResult(
@@ -112,8 +141,8 @@ final class Extraction {
                 verified.id(),
                 verified.sizeBytes(),
                 verified.sha256(),
-                verified.entries(),
-                verified.contentBytes(),
+                entries,
+                contentBytes,
                 verified.authenticated(),
                 verified.missing(),
                 verified.warnings(),

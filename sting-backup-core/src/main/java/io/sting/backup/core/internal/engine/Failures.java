@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what Java throws into what the api promises. */
 final class Failures {
@@ -34,11 +35,26 @@ final class Failures {
         throw new IllegalStateException(failure);
     }
 
+    /** Whether a target could not remove what it had laid: it says so among the suppressed exceptions. */
+    static boolean leftSomething(@Nullable Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one.getSuppressed().length > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isInterrupt(Exception failure) {
         return failure instanceof InterruptedException
                 || failure instanceof ClosedByInterruptException
                 || failure instanceof java.io.InterruptedIOException
                         && !(failure instanceof java.net.SocketTimeoutException);
+    }
+
+    /** What is wrong, for a person. */
+    static String messageOf(Exception failure) {
+        return failure instanceof IOException io ? describe(io) : String.valueOf(failure.getMessage());
     }
 
     /** What the JDK leaves out of its messages: what is wrong with the file that it names. */

@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** The machine's name, for the archive's header. */
-final class HostName {
+public final class HostName {
     private HostName() {}
 
-    static String here() {
+    public static String here() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException unnamed) {

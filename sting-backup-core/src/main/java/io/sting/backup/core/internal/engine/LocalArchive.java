@@ -11,10 +11,12 @@ import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.KeyException;
 import io.sting.backup.model.ArchiveHeader;
 import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Digest;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
 import io.sting.backup.model.Notice;
+import io.sting.backup.model.PathSelection;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.VerifyResult;
 import io.sting.backup.model.Warning;
@@ -37,6 +39,7 @@ final class LocalArchive implements BackupArchive {
     private final ArchiveReader reader;
     private final Optional<Sidecar> sidecar;
     private final EngineSettings settings;
+    private final ShellScriptLayout layout = new ShellScriptLayout();
 
     private LocalArchive(Path path, ArchiveReader reader, Optional<Sidecar> sidecar, EngineSettings settings) {
         this.path = path;
@@ -107,7 +110,13 @@ final class LocalArchive implements BackupArchive {
         Instant begun = settings.clock().instant();
         var required =
                 new RequiredEntries(reader.header().map(ArchiveHeader::required).orElse(List.of()));
-        VerifyReport report = reader.verify(progress, entry -> required.seen(entry.path()));
+        boolean foreign = reader.header().isEmpty();
+        VerifyReport report = reader.verify(progress, entry -> {
+            required.seen(entry.path());
+            if (foreign) {
+                layout.see(entry.entry());
+            }
+        });
         return result(begun, report.sha256(), report.entries(), report.contentBytes(), required.missing());
     }
 
@@ -128,6 +137,39 @@ final class LocalArchive implements BackupArchive {
                 manifest.map(Manifest::entries).orElse(0L),
                 manifest.map(Manifest::contentBytes).orElse(0L),
                 List.of());
+    }
+
+    /**
+     * Whether what is read of it is checked piece by piece: members against the table, the table against the sidecar. Then
+     * a part can be read without the rest.
+     */
+    boolean isReadByIndex() {
+        return reader.indexed() && sidecar.flatMap(Sidecar::tableDigest).isPresent();
+    }
+
+    /** What the sidecar says of an archive that {@linkplain #isReadByIndex() is read by its index}. */
+    VerifyResult vouchedFor() throws IOException {
+        var manifest = reader.manifest();
+        return result(
+                settings.clock().instant(),
+                sidecar.orElseThrow().sha256(),
+                manifest.map(Manifest::entries).orElse(0L),
+                manifest.map(Manifest::contentBytes).orElse(0L),
+                List.of());
+    }
+
+    /** What it holds: what header and manifest say, or, of an archive of others, what {@link #verify} came by. */
+    List<ComponentSummary> components() {
+        var manifest = reader.manifest();
+        if (manifest.isPresent()) {
+            return manifest.get().components();
+        }
+        return layout.components();
+    }
+
+    /** What was found in an archive of others. */
+    ShellScriptLayout layout() {
+        return layout;
     }
 
     private VerifyResult result(Instant begun, Digest digest, long entries, long contentBytes, List<String> missing)
@@ -154,6 +196,16 @@ final class LocalArchive implements BackupArchive {
     @Override
     public VerifyResult extract(Path directory, Predicate<? super ArchivePath> filter) {
         return guarded(Phase.STAGE, () -> new Extraction(this, settings).run(directory, filter));
+    }
+
+    @Override
+    public VerifyResult extract(Path directory, PathSelection selection) {
+        return guarded(Phase.STAGE, () -> new Extraction(this, settings).run(directory, selection));
+    }
+
+    @Override
+    public long bytesRead() {
+        return reader.bytesRead();
     }
 
     ArchiveReader reader() {

@@ -6,6 +6,7 @@ import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.Phase;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.model.StoredBackup;
@@ -114,6 +115,11 @@ final class LocalCatalog implements BackupCatalog {
         } catch (IOException readOnly) {
             reporter.notice(backup.name(), "is good, which could not be recorded: " + Failures.describe(readOnly));
         }
+    }
+
+    @Override
+    public Optional<RestoreProof> lastProof() {
+        return store.lastProof();
     }
 
     @Override

@@ -4,22 +4,27 @@ import io.sting.backup.BackupArchive;
 import io.sting.backup.BackupCatalog;
 import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
+import io.sting.backup.Installation;
 import io.sting.backup.RestorePlan;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.BackupLockedException;
 import io.sting.backup.model.BackupResult;
+import io.sting.backup.model.DrillResult;
+import io.sting.backup.model.KeptState;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.RestoreChange;
+import io.sting.backup.model.RestorePreview;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.spi.ArchiveCipher;
-import io.sting.backup.spi.RestoreTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Carries plans out on this machine. */
 public final class LocalEngine implements BackupEngine {
@@ -40,6 +45,16 @@ public final class LocalEngine implements BackupEngine {
     }
 
     @Override
+    public RestorePreview preview(RestorePlan plan, Consumer<? super RestoreChange> changes) {
+        return new PreviewRun(plan, settings, changes).run();
+    }
+
+    @Override
+    public DrillResult drill(RestorePlan plan) {
+        return new DrillRun(plan, settings).run();
+    }
+
+    @Override
     public List<UnsettledRestore> unsettled(Path stateDirectory) {
         try {
             return RestoreJournal.all(stateDirectory).stream()
@@ -51,19 +66,25 @@ public final class LocalEngine implements BackupEngine {
     }
 
     @Override
-    public List<RecoveryResult> recover(Path stateDirectory, List<? extends RestoreTarget> targets) {
+    public List<RecoveryResult> recover(Installation installation) {
+        Path stateDirectory = installation.stateDirectory();
         if (unsettled(stateDirectory).isEmpty()) {
             sweep(stateDirectory);
             return List.of();
         }
-        return locked(stateDirectory, () -> new Recovery(stateDirectory, targets).run());
+        return locked(stateDirectory, () -> recovery(installation).run());
+    }
+
+    private Recovery recovery(Installation installation) {
+        return new Recovery(installation, settings.clock());
     }
 
     /** A run that was cut off before its journal was written has left no more than its private folder. */
     private void sweep(Path stateDirectory) {
         try {
             if (Workspace.isAnyIn(stateDirectory) || RestoreJournal.isAnyUnwritten(stateDirectory)) {
-                locked(stateDirectory, () -> new Recovery(stateDirectory, List.of()).run());
+                locked(stateDirectory, () -> recovery(new Installation(stateDirectory, List.of()))
+                        .run());
             }
         } catch (BackupLockedException underWay) {
             // then it is that run's
@@ -73,15 +94,25 @@ public final class LocalEngine implements BackupEngine {
     }
 
     @Override
-    public RecoveryResult undo(Path stateDirectory, List<? extends RestoreTarget> targets) {
-        return locked(stateDirectory, () -> new Recovery(stateDirectory, targets).undo());
+    public RecoveryResult undo(Installation installation) {
+        return locked(
+                installation.stateDirectory(), () -> recovery(installation).undo());
+    }
+
+    @Override
+    public List<KeptState> kept(Installation installation) {
+        try {
+            return recovery(installation).kept();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw Failures.of(Phase.PLAN, e);
+        }
     }
 
     private <T> T locked(Path stateDirectory, Settling<T> settling) {
         try (var installation = lock(stateDirectory, "installation");
                 var backups = lock(stateDirectory, "backups")) {
             return settling.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             throw Failures.of(Phase.ROLLBACK, e);
         }
     }
@@ -91,7 +122,7 @@ public final class LocalEngine implements BackupEngine {
     }
 
     private interface Settling<T> {
-        T run() throws IOException;
+        T run() throws IOException, InterruptedException;
     }
 
     @Override

@@ -1,50 +1,53 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.RestorePlan;
+import io.sting.backup.core.internal.concurrent.GoThrough;
 import io.sting.backup.core.internal.engine.Staging.Staged;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
-import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.BackupException;
-import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
-import io.sting.backup.model.VerifyResult;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One restore: verify, stage, validate, commit, finish; or back, in reverse. The live state is touched by the commit
- * alone.
+ * One restore: verify, stage, validate, stop services, commit, start services, finish; or back, in reverse. The live
+ * state is touched by the commit alone.
  */
 final class RestoreRun {
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+
     private final RestorePlan plan;
     private final EngineSettings settings;
     private final RunReporter reporter;
     private final String restoreId;
 
-    private record VerifiedArchive(VerifyResult result, List<Staging.Pair> pairs) {}
-
     /** Participants in the order of commit: those that commit in one transaction come last. */
-    private record StagedBackup(VerifiedArchive archive, List<Staged> staged, RunJournal journal) {}
+    private record StagedBackup(
+            VerifiedArchive archive,
+            List<Staged> staged,
+            RunJournal journal,
+            ServiceSwitch services,
+            Rollback rollback) {}
 
     RestoreRun(RestorePlan plan, EngineSettings settings) {
         this.plan = plan;
         this.settings = settings;
         this.reporter = new RunReporter(settings.listener(), settings.clock());
-        this.restoreId = String.format("%08x", new SecureRandom().nextInt());
+        this.restoreId = RestoreJournal.newId();
     }
 
     RestoreResult run() {
@@ -53,67 +56,23 @@ final class RestoreRun {
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
         reporter.phase(Phase.PLAN);
-        if (!Files.isRegularFile(plan.archive())) {
-            throw new BackupNotFoundException(plan.archive() + " does not exist; see the list of backups");
-        }
-        try (var installation = lock("installation");
-                var backups = lock("backups")) {
-            settleEarlier();
-            return runSettled();
-        }
-    }
-
-    private RestoreResult runSettled() throws IOException, InterruptedException {
-        try (var workspace = workspace();
+        try (var installation = LockedInstallation.enter(plan, "restore", settings, reporter);
+                var workspace = installation.workspace();
                 var threads = new RunThreads(settings.executor(), "restore")) {
-            StagedBackup backup = validate(stage(verify(), workspace, threads));
+            var archive = VerifiedArchive.of(plan, settings, reporter);
+            StagedBackup backup = stop(validate(stage(archive, workspace, threads)));
             commit(backup);
             return finish(backup);
         }
     }
 
-    private void settleEarlier() throws IOException {
-        for (var settled : new Recovery(plan.stateDirectory(), plan.targets()).run()) {
-            reporter.notice(
-                    "restore " + settled.restore().restoreId(),
-                    settled.restored()
-                            ? "had been cut off after its commit and is finished now"
-                            : "had been cut off and is rolled back now");
-        }
-    }
-
-    private FolderLock lock(String name) throws IOException {
-        return FolderLock.acquire(plan.stateDirectory(), name, "restore", settings.lockWait(), settings.clock());
-    }
-
-    private Workspace workspace() throws IOException {
-        return Workspace.in(plan.workspace().orElse(plan.stateDirectory()), plan.stateDirectory());
-    }
-
-    private VerifiedArchive verify() throws IOException {
-        reporter.phase(Phase.VERIFY, OptionalLong.of(Files.size(plan.archive())));
-        try (var archive = LocalArchive.open(plan.archive(), plan.cipher(), settings)) {
-            VerifyResult result = archive.authenticate(bytes -> reporter.progress("archive", bytes));
-            result.notices().forEach(notice -> reporter.notice(notice.subject(), notice.text()));
-            return new VerifiedArchive(result, new Pairing(plan, settings, reporter).pairs(archive));
-        }
-    }
-
     private StagedBackup stage(VerifiedArchive archive, Workspace workspace, RunThreads threads)
             throws IOException, InterruptedException {
-        long bytes = archive.pairs().stream()
-                .mapToLong(pair -> pair.content().summary().contentBytes())
-                .sum();
-        reporter.phase(Phase.STAGE, OptionalLong.of(bytes));
-        var journal = RunJournal.begin(plan.stateDirectory(), journal());
-        var staging = new Staging(
-                restoreId,
-                workspace.folder(),
-                ProtectedPaths.of(plan),
-                reporter,
-                journal,
-                settings.clock(),
-                threads.executor());
+        reporter.phase(Phase.STAGE, OptionalLong.of(archive.contentBytes()));
+        var journal = RunJournal.begin(plan, restoreId, settings.clock().instant());
+        var contexts =
+                new TargetContexts(journal, workspace.folder(), ProtectedPaths.of(plan), reporter, settings.clock());
+        var staging = new Staging(contexts, reporter, threads.executor());
         List<Staged> staged;
         try {
             staged = new ArrayList<>(staging.run(archive.pairs()));
@@ -122,21 +81,12 @@ final class RestoreRun {
             throw e;
         }
         staged.sort(Comparator.comparing(one -> one.restore().commitsAtomically()));
-        return new StagedBackup(archive, staged, journal);
+        var services = ServiceSwitch.of(plan.services());
+        return new StagedBackup(
+                archive, staged, journal, services, new Rollback(staged, services, plan.stateDirectory()));
     }
 
-    private RestoreJournal journal() {
-        return new RestoreJournal(
-                restoreId,
-                plan.archive(),
-                settings.clock().instant(),
-                State.STAGING,
-                plan.targets().stream()
-                        .map(target -> new Participant(target.name(), Map.of()))
-                        .toList());
-    }
-
-    private StagedBackup validate(StagedBackup backup) throws InterruptedException {
+    private StagedBackup validate(StagedBackup backup) throws IOException {
         reporter.phase(Phase.VALIDATE);
         try {
             for (Staged staged : backup.staged()) {
@@ -145,17 +95,42 @@ final class RestoreRun {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            new Recovery(plan.stateDirectory(), plan.targets()).dropKept();
-            backup.journal().committing(participants(backup.staged()));
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            BackupException failure = Failures.of(Phase.VALIDATE, e);
-            Optional<Exception> left =
-                    Rollback.of(backup.staged(), plan.stateDirectory()).run();
-            left.ifPresent(failure::addSuppressed);
-            forgetUnless(left.isPresent(), backup.journal());
-            throw failure;
+            throw givenUp(backup, Failures.of(Phase.VALIDATE, e));
         }
+    }
+
+    /** From here on services are down, and nothing is renamed yet. */
+    private StagedBackup stop(StagedBackup backup) throws IOException {
+        if (backup.services().isThere()) {
+            reporter.phase(Phase.STOP);
+        }
+        try {
+            backup.services().stop(backup.journal()::stopping);
+            GoThrough.run(() -> {
+                recovery().dropKept();
+                backup.journal().committing(participants(backup.staged()));
+            });
+            return backup;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw givenUp(backup, Failures.of(Phase.STOP, e));
+        }
+    }
+
+    /** Puts everything as it was before the commit, and makes of the failure what the run ends with. */
+    private BackupException givenUp(StagedBackup backup, BackupException failure) throws IOException {
+        return GoThrough.give(() -> {
+            Optional<RestoreException> worse = backup.rollback().beforeCommit(failure);
+            Optional<Exception> left = backup.rollback().undo();
+            left.ifPresent(failure::addSuppressed);
+            forgetUnless(left.isPresent() || worse.isPresent(), backup.journal());
+            return worse.isPresent() ? worse.get() : failure;
+        });
+    }
+
+    private Recovery recovery() {
+        return new Recovery(plan.installation(), settings.clock());
     }
 
     private static List<Participant> participants(List<Staged> staged) {
@@ -181,29 +156,64 @@ final class RestoreRun {
         }
     }
 
-    /** From here on the run goes through, whoever interrupts it: either forward, or all the way back. */
-    private void commit(StagedBackup backup) {
+    /**
+     * From here on the run goes forward or all the way back, whoever interrupts it; while services start, an interrupt
+     * turns it back.
+     */
+    private void commit(StagedBackup backup) throws IOException {
         reporter.phase(Phase.COMMIT);
-        boolean interrupted = Thread.interrupted();
         try {
-            for (Staged staged : backup.staged()) {
-                staged.restore().commit();
-            }
-            backup.journal().at(plan.previousKept() ? State.KEPT : State.COMMITTED);
-        } catch (IOException | RuntimeException e) {
-            reporter.phase(Phase.ROLLBACK);
-            turnBack(backup.journal(), e);
-            RestoreException failure =
-                    Rollback.of(backup.staged(), plan.stateDirectory()).after(e);
-            if (failure instanceof RestoreRolledBackException) {
+            GoThrough.run(() -> {
+                for (Staged staged : backup.staged()) {
+                    staged.restore().commit();
+                }
+            });
+            startServices(backup);
+            GoThrough.run(() -> committed(backup.journal()));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            throw rolledBack(backup, e);
+        }
+    }
+
+    private void startServices(StagedBackup backup) throws IOException, InterruptedException {
+        if (backup.services().isThere()) {
+            reporter.phase(Phase.START);
+            backup.services().start();
+            backup.services().probe();
+            backup.services()
+                    .before()
+                    .filter(before -> !before.down().isEmpty())
+                    .ifPresent(before -> reporter.notice(
+                            String.join(", ", before.down()), "did not run before the restore and was not started"));
+        }
+    }
+
+    private void committed(RunJournal journal) throws IOException {
+        if (plan.previousKept()) {
+            journal.kept(keptUntil());
+        } else {
+            journal.committed();
+        }
+    }
+
+    private Optional<Instant> keptUntil() {
+        return plan.keptAtMost().map(settings.clock().instant()::plus);
+    }
+
+    private RestoreException rolledBack(StagedBackup backup, Exception failure) throws IOException {
+        reporter.phase(Phase.ROLLBACK);
+        RestoreException ending = GoThrough.give(() -> {
+            turnBack(backup.journal(), failure);
+            RestoreException end = backup.rollback().afterCommit(failure);
+            if (end instanceof RestoreRolledBackException) {
                 forget(backup.journal());
             }
-            throw failure;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return end;
+        });
+        if (Failures.isInterrupt(failure)) {
+            Thread.currentThread().interrupt();
         }
+        return ending;
     }
 
     /** That the commit is complete may be on disk although its writing failed; a crash must not go forward from here. */
@@ -215,11 +225,17 @@ final class RestoreRun {
         }
     }
 
-    private RestoreResult finish(StagedBackup backup) {
+    private RestoreResult finish(StagedBackup backup) throws IOException {
         reporter.phase(Phase.FINISH);
         if (plan.previousKept()) {
             reporter.notice(
-                    "restore " + restoreId, "the previous state is kept until it is undone or the next restore");
+                    "restore " + restoreId,
+                    "the previous state is kept until it is undone or the next restore"
+                            + keptUntil()
+                                    .map(limit -> ", at most until "
+                                            + MINUTE.format(limit.atZone(
+                                                    settings.clock().getZone())))
+                                    .orElse(""));
         } else {
             removePrevious(backup);
         }
@@ -236,31 +252,26 @@ final class RestoreRun {
                         .toList(),
                 reporter.warnings(),
                 reporter.notices(),
+                backup.archive().archiveBytesRead(),
                 reporter.elapsed());
     }
 
-    private void removePrevious(StagedBackup backup) {
-        boolean interrupted = Thread.interrupted();
-        boolean removed = true;
-        for (Staged staged : backup.staged()) {
-            try {
-                staged.restore().finish();
-            } catch (IOException | RuntimeException e) {
-                removed = false;
-                reporter.warn(
-                        staged.target().name(),
-                        "is restored, but the state of before could not be removed: " + messageOf(e));
+    private void removePrevious(StagedBackup backup) throws IOException {
+        GoThrough.run(() -> {
+            boolean removed = true;
+            for (Staged staged : backup.staged()) {
+                try {
+                    staged.restore().finish();
+                } catch (IOException | RuntimeException e) {
+                    removed = false;
+                    reporter.warn(
+                            staged.target().name(),
+                            "is restored, but the state of before could not be removed: " + Failures.messageOf(e));
+                }
             }
-        }
-        if (removed) {
-            forget(backup.journal());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String messageOf(Exception e) {
-        return e instanceof IOException io ? Failures.describe(io) : String.valueOf(e.getMessage());
+            if (removed) {
+                forget(backup.journal());
+            }
+        });
     }
 }

@@ -10,40 +10,85 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings everything back, in the reverse of the order of commit, and goes on when one participant fails. */
+/**
+ * Brings everything back: stops services, undoes each participant in the reverse of the order of commit, going on when
+ * one fails, and starts the services that had run. Where a participant could not be undone nothing is started: services
+ * must not write into a mixture.
+ */
 final class Rollback {
     private final List<Staged> participants;
+    private final ServiceSwitch services;
     private final Path stateFolder;
 
-    private Rollback(List<Staged> participants, Path stateFolder) {
-        this.participants = participants;
+    /** @param stateFolder where the journal is, for messages */
+    Rollback(List<Staged> inOrderOfCommit, ServiceSwitch services, Path stateFolder) {
+        this.participants = List.copyOf(inOrderOfCommit);
+        this.services = services;
         this.stateFolder = stateFolder;
     }
 
-    /** @param stateFolder where the journal is, for messages */
-    static Rollback of(List<Staged> inOrderOfCommit, Path stateFolder) {
-        return new Rollback(List.copyOf(inOrderOfCommit), stateFolder);
+    /** What a run that failed in its commit, or while services started on it, ends with. */
+    RestoreException afterCommit(Exception failure) {
+        String why = "the restore " + (Failures.isInterrupt(failure) ? "was interrupted" : "failed") + why(failure);
+        try {
+            services.makeSureStopped();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            return failed(
+                    why
+                            + "; the services could not be stopped, so nothing was rolled back, and the restored state is in"
+                            + " place",
+                    e,
+                    failure);
+        }
+        Optional<Exception> left = undo();
+        if (left.isPresent()) {
+            return failed(why + " and could not be rolled back", left.get(), failure);
+        }
+        return start().map(e -> failed(
+                        why + "; the previous state is in place, but the services could not be started", e, failure))
+                .orElseGet(() -> new RestoreRolledBackException(
+                        "the restore " + (Failures.isInterrupt(failure) ? "was interrupted" : "failed")
+                                + " and was rolled back, the previous state is in place" + why(failure),
+                        failure));
     }
 
-    /** What a run that failed in its commit ends with. */
-    RestoreException after(Exception failure) {
-        String why = failure instanceof IOException io ? Failures.describe(io) : String.valueOf(failure.getMessage());
-        Optional<Exception> left = run();
-        if (left.isEmpty()) {
-            return new RestoreRolledBackException(
-                    "the restore failed and was rolled back, the previous state is in place: " + why, failure);
-        }
+    private static String why(Exception failure) {
+        return Failures.isInterrupt(failure) ? "" : ": " + Failures.messageOf(failure);
+    }
+
+    private RestoreException failed(String what, Exception obstacle, Exception failure) {
         var failed = new RollbackFailedException(
-                "the restore failed (" + why + ") and could not be rolled back: "
-                        + left.get().getMessage() + "; the journal in " + stateFolder
+                what + ": " + Failures.messageOf(obstacle) + "; the journal in " + stateFolder
                         + "/restores says what lies where, mend the cause and recover (restore --recover)",
                 failure);
-        failed.addSuppressed(left.get());
+        failed.addSuppressed(obstacle);
         return failed;
     }
 
-    /** Returns what went wrong, naming each participant; empty if all is back. */
-    Optional<Exception> run() {
+    /**
+     * Starts what was stopped, of a run that has renamed nothing.
+     *
+     * @return what that run ends with, if that is worse than its failure alone
+     */
+    Optional<RestoreException> beforeCommit(Exception failure) {
+        return start().map(e -> failed(
+                "the restore failed" + why(failure)
+                        + "; nothing was changed, but the services that had been stopped could not be started again",
+                e,
+                failure));
+    }
+
+    private Optional<Exception> start() {
+        try {
+            services.start();
+            return Optional.empty();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** Undoes each participant. Returns what went wrong, naming each; empty if all is back. */
+    Optional<Exception> undo() {
         var failures = new ArrayList<String>();
         Exception first = null;
         for (int i = participants.size() - 1; i >= 0; i--) {
@@ -51,8 +96,7 @@ final class Rollback {
             try {
                 staged.restore().rollback();
             } catch (IOException | RuntimeException e) {
-                failures.add(staged.target().name() + ": "
-                        + (e instanceof IOException io ? Failures.describe(io) : e.getMessage()));
+                failures.add(staged.target().name() + ": " + Failures.messageOf(e));
                 first = first == null ? e : first;
             }
         }

@@ -1,13 +1,17 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.RestorePlan;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.restore.RestoreJournal.Participant;
+import io.sting.backup.model.ServiceSnapshot;
 import io.sting.backup.model.UnsettledRestore.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The journal of one run as it is on disk. Safe for use by several threads, as targets are staged side by side. */
 final class RunJournal {
@@ -20,9 +24,17 @@ final class RunJournal {
     }
 
     /** Writes the journal of a run that is about to stage. */
-    static RunJournal begin(Path stateFolder, RestoreJournal journal) throws IOException {
-        journal.write(stateFolder);
-        return new RunJournal(stateFolder, journal);
+    static RunJournal begin(RestorePlan plan, String restoreId, Instant now) throws IOException {
+        var participants = plan.targets().stream()
+                .map(target -> new Participant(target.name(), Map.of()))
+                .toList();
+        var journal = RestoreJournal.begun(restoreId, plan.archive(), now, participants);
+        journal.write(plan.stateDirectory());
+        return new RunJournal(plan.stateDirectory(), journal);
+    }
+
+    synchronized String restoreId() {
+        return current.restoreId();
     }
 
     /** Notes what a component's target is about to lay. */
@@ -37,6 +49,21 @@ final class RunJournal {
     /** Notes that all is staged and the commit begins. */
     synchronized void committing(List<Participant> inOrderOfCommit) throws IOException {
         write(current.with(State.COMMITTING, inOrderOfCommit));
+    }
+
+    /** Notes what services ran, before the first of them is stopped. */
+    synchronized void stopping(ServiceSnapshot before) throws IOException {
+        write(current.withServices(Optional.of(before)));
+    }
+
+    /** Notes that the restored state is in place and the services are well on it. */
+    synchronized void committed() throws IOException {
+        write(current.at(State.COMMITTED).withServices(Optional.empty()));
+    }
+
+    /** As {@link #committed}, and that the previous state is kept on purpose. */
+    synchronized void kept(Optional<Instant> until) throws IOException {
+        write(current.at(State.KEPT).withServices(Optional.empty()).keptUntil(until));
     }
 
     synchronized void at(State next) throws IOException {

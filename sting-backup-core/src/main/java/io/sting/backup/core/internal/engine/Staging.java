@@ -1,28 +1,20 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.Phase;
-import io.sting.backup.spi.RestoreContext;
 import io.sting.backup.spi.RestoreTarget;
 import io.sting.backup.spi.StagedRestore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 
 /** Stages targets side by side. If one fails, what the others staged is removed, as far as that goes. */
 final class Staging {
-    private final String restoreId;
-    private final Path workspace;
-    private final ProtectedPaths protectedPaths;
+    private final TargetContexts contexts;
     private final RunReporter reporter;
-    private final RunJournal journal;
-    private final Clock clock;
     private final ExecutorService executor;
     private boolean leftSomething;
 
@@ -32,20 +24,9 @@ final class Staging {
     /** A target that has been staged. */
     record Staged(RestoreTarget target, StagedRestore restore) {}
 
-    Staging(
-            String restoreId,
-            Path workspace,
-            ProtectedPaths protectedPaths,
-            RunReporter reporter,
-            RunJournal journal,
-            Clock clock,
-            ExecutorService executor) {
-        this.restoreId = restoreId;
-        this.workspace = workspace;
-        this.protectedPaths = protectedPaths;
+    Staging(TargetContexts contexts, RunReporter reporter, ExecutorService executor) {
+        this.contexts = contexts;
         this.reporter = reporter;
-        this.journal = journal;
-        this.clock = clock;
         this.executor = executor;
     }
 
@@ -55,7 +36,7 @@ final class Staging {
         var outcome = new SideBySide<Staged>(executor).run(tasks);
         Exception failure = outcome.failure();
         if (failure != null) {
-            leftSomething |= saysWhatIsLeft(failure);
+            leftSomething |= Failures.leftSomething(failure);
             outcome.values().forEach(this::remove);
             throw Failures.of(Phase.STAGE, failure);
         }
@@ -67,21 +48,10 @@ final class Staging {
         return leftSomething;
     }
 
-    /** A target that cannot remove what it laid says so among the suppressed exceptions. */
-    private static boolean saysWhatIsLeft(Throwable failure) {
-        for (Throwable one = failure; one != null; one = one.getCause()) {
-            if (one.getSuppressed().length > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private Staged stage(Pair pair) throws IOException, InterruptedException {
         String name = pair.target().name();
         try {
-            var restore = pair.target()
-                    .stage(new Context(name, Files.createDirectory(workspace.resolve(name))), pair.content());
+            var restore = pair.target().stage(contexts.of(name), pair.content());
             reporter.finished(name, pair.content().entriesRead(), pair.content().bytesRead());
             return new Staged(pair.target(), restore);
         } catch (BackupException e) {
@@ -100,25 +70,6 @@ final class Staging {
         } catch (IOException | RuntimeException e) {
             leftSomething = true;
             reporter.warn(staged.target().name(), "what was staged could not be removed: " + e.getMessage());
-        }
-    }
-
-    private final class Context extends RunContext implements RestoreContext {
-        private final String component;
-
-        Context(String component, Path folder) {
-            super(folder, clock, protectedPaths, reporter);
-            this.component = component;
-        }
-
-        @Override
-        public String restoreId() {
-            return restoreId;
-        }
-
-        @Override
-        public void journal(Map<String, Object> told) throws IOException {
-            journal.note(component, told);
         }
     }
 }

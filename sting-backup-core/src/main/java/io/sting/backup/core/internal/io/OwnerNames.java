@@ -66,11 +66,7 @@ public final class OwnerNames {
      * @throws IOException if the process may not
      */
     public void apply(Path path, Ownership owner) throws IOException {
-        Principals principals = here.get(owner);
-        if (principals == null) {
-            principals = principalsOf(path.getFileSystem(), owner);
-            here.put(owner, principals);
-        }
+        Principals principals = principals(path, owner);
         var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         var now = view.readAttributes();
         if (!now.group().equals(principals.group())) {
@@ -79,6 +75,22 @@ public final class OwnerNames {
         if (!now.owner().equals(principals.user())) {
             view.setOwner(principals.user());
         }
+    }
+
+    /** Whether a file, or a link itself, is already owned by whom {@link #apply} would give it to. */
+    public boolean isOwned(Path path, Ownership owner) throws IOException {
+        Principals principals = principals(path, owner);
+        var now = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return now.group().equals(principals.group()) && now.owner().equals(principals.user());
+    }
+
+    private Principals principals(Path path, Ownership owner) throws IOException {
+        Principals known = here.get(owner);
+        if (known == null) {
+            known = principalsOf(path.getFileSystem(), owner);
+            here.put(owner, known);
+        }
+        return known;
     }
 
     private static Principals principalsOf(FileSystem files, Ownership owner) throws IOException {

@@ -26,9 +26,9 @@ final class ChunkQueue {
         chunks.put(END);
     }
 
-    /** The next chunk, {@code null} if none came within a second. */
-    byte @Nullable [] poll() throws InterruptedException {
-        return chunks.poll(1, TimeUnit.SECONDS);
+    /** The next chunk, {@code null} if none came in that time. */
+    byte @Nullable [] poll(long nanos) throws InterruptedException {
+        return chunks.poll(nanos, TimeUnit.NANOSECONDS);
     }
 
     byte[] take() throws InterruptedException {

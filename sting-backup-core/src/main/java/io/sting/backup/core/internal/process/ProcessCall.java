@@ -20,9 +20,15 @@ import java.util.Optional;
  * @param directory the working folder; empty for our own
  * @param input what the program reads from its standard input first; whoever runs it may write more
  * @param remedy what to do if the program is missing: {@code install postgresql-client}
+ * @param merged whether its standard error goes where its standard output goes
  */
 public record ProcessCall(
-        List<String> command, Map<String, String> environment, Optional<Path> directory, byte[] input, String remedy) {
+        List<String> command,
+        Map<String, String> environment,
+        Optional<Path> directory,
+        byte[] input,
+        String remedy,
+        boolean merged) {
 
     public ProcessCall {
         command = List.copyOf(command);
@@ -36,7 +42,12 @@ public record ProcessCall(
     /** A program and its arguments; nothing to read, our own working folder. */
     public static ProcessCall of(List<String> command) {
         return new ProcessCall(
-                command, Map.of(), Optional.empty(), new byte[0], "install it, or say where it is, and try again");
+                command,
+                Map.of(),
+                Optional.empty(),
+                new byte[0],
+                "install it, or say where it is, and try again",
+                false);
     }
 
     /** A program and its arguments; nothing to read, our own working folder. */
@@ -54,9 +65,9 @@ public record ProcessCall(
 
     /** This call with variables added to the child's environment. */
     public ProcessCall withEnvironment(Map<String, String> additions) {
-        var merged = new LinkedHashMap<>(environment);
-        merged.putAll(additions);
-        return new ProcessCall(command, merged, directory, input, remedy);
+        var all = new LinkedHashMap<>(environment);
+        all.putAll(additions);
+        return new ProcessCall(command, all, directory, input, remedy, merged);
     }
 
     /** This call with variables handed down from our own environment, those that are set there. */
@@ -73,17 +84,22 @@ public record ProcessCall(
 
     /** This call in another working folder. */
     public ProcessCall in(Path newDirectory) {
-        return new ProcessCall(command, environment, Optional.of(newDirectory), input, remedy);
+        return new ProcessCall(command, environment, Optional.of(newDirectory), input, remedy, merged);
     }
 
     /** This call with something to read: UTF-8 text. */
     public ProcessCall withInput(String text) {
-        return new ProcessCall(command, environment, directory, text.getBytes(StandardCharsets.UTF_8), remedy);
+        return new ProcessCall(command, environment, directory, text.getBytes(StandardCharsets.UTF_8), remedy, merged);
     }
 
     /** This call with advice for when the program is missing. */
     public ProcessCall withRemedy(String newRemedy) {
-        return new ProcessCall(command, environment, directory, input, newRemedy);
+        return new ProcessCall(command, environment, directory, input, newRemedy, merged);
+    }
+
+    /** This call with its standard error among its standard output, in the order in which they come. */
+    public ProcessCall merging() {
+        return new ProcessCall(command, environment, directory, input, remedy, true);
     }
 
     @Override

@@ -3,13 +3,18 @@ package io.sting.backup.core.internal.process;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A program that runs. To be used by one thread, in a try-with-resources block: whatever happens there, an interrupt
  * included, {@link #close()} ends the program and all that it started. Buffers are bounded, a few hundred KiB.
  */
 public final class RunningProcess implements AutoCloseable {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long FOR_EVER = Long.MAX_VALUE / 2;
     private static final int SILENT_SECONDS = 2;
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -17,7 +22,8 @@ public final class RunningProcess implements AutoCloseable {
     private final Process process;
     private final ChunkQueue output = new ChunkQueue();
     private final ChunkQueue input = new ChunkQueue();
-    private final ErrorTail errors;
+    private final Tail tail = new Tail();
+    private final boolean merged;
     private final Thread reader;
     private final Thread writer;
     private final Thread errorReader;
@@ -27,13 +33,13 @@ public final class RunningProcess implements AutoCloseable {
     private byte[] pending = new byte[0];
     private int pendingOffset;
 
-    private RunningProcess(String program, Process process, byte[] firstInput) {
-        this.program = program;
+    private RunningProcess(ProcessCall call, Process process) {
+        this.program = call.program();
         this.process = process;
-        this.errors = new ErrorTail(process.getErrorStream());
+        this.merged = call.merged();
         this.reader = thread("output", this::readOutput);
-        this.writer = thread("input", () -> writeInput(firstInput));
-        this.errorReader = thread("errors", errors);
+        this.writer = thread("input", () -> writeInput(call.input()));
+        this.errorReader = thread("errors", new ErrorTail(process.getErrorStream(), tail));
     }
 
     /**
@@ -42,7 +48,7 @@ public final class RunningProcess implements AutoCloseable {
      * @throws MissingProgramException if there is no such program, or it may not be run
      */
     public static RunningProcess start(ProcessCall call) throws IOException {
-        var builder = new ProcessBuilder(call.command());
+        var builder = new ProcessBuilder(call.command()).redirectErrorStream(call.merged());
         Map<String, String> environment = builder.environment();
         String path = environment.getOrDefault("PATH", DEFAULT_PATH);
         environment.clear();
@@ -51,7 +57,7 @@ public final class RunningProcess implements AutoCloseable {
         environment.putAll(call.environment());
         call.directory().ifPresent(directory -> builder.directory(directory.toFile()));
         try {
-            return new RunningProcess(call.program(), builder.start(), call.input());
+            return new RunningProcess(call, builder.start());
         } catch (IOException e) {
             if (call.directory()
                     .filter(directory -> !Files.isDirectory(directory))
@@ -134,7 +140,7 @@ public final class RunningProcess implements AutoCloseable {
     private boolean nextChunk() throws InterruptedException {
         byte[] chunk = null;
         while (chunk == null && !outputEnded) {
-            chunk = output.poll();
+            chunk = output.poll(SECOND);
         }
         return chunk != null && accept(chunk);
     }
@@ -143,14 +149,25 @@ public final class RunningProcess implements AutoCloseable {
         pending = chunk;
         pendingOffset = 0;
         outputEnded = ChunkQueue.isEnd(chunk);
+        if (merged) {
+            tail.append(chunk, chunk.length);
+        }
         return !outputEnded;
     }
 
-    /** A grandchild that outlives the program may keep its output open for ever; nobody wants what it writes then. */
-    private void discardOutput() throws InterruptedException {
+    /**
+     * A grandchild that outlives the program may keep its output open for ever; nobody wants what it writes then.
+     *
+     * @return false if the program still runs when the time is over
+     */
+    private boolean discardOutput(long deadline) throws InterruptedException {
         int silentSeconds = 0;
         while (!outputEnded && silentSeconds < SILENT_SECONDS) {
-            byte[] chunk = output.poll();
+            long left = deadline - System.nanoTime();
+            if (left <= 0 && process.isAlive()) {
+                return false;
+            }
+            byte[] chunk = output.poll(Math.min(SECOND, Math.max(1, left)));
             if (chunk != null) {
                 accept(chunk);
                 silentSeconds = 0;
@@ -159,6 +176,7 @@ public final class RunningProcess implements AutoCloseable {
             }
         }
         pendingOffset = pending.length;
+        return true;
     }
 
     /**
@@ -186,10 +204,28 @@ public final class RunningProcess implements AutoCloseable {
     /** Ends the input, discards what output is left, and waits until the program has ended. */
     public ProcessOutcome await() throws InterruptedException {
         endInput();
-        discardOutput();
-        int exitValue = process.waitFor();
+        discardOutput(System.nanoTime() + FOR_EVER);
+        return outcome(process.waitFor());
+    }
+
+    /** As {@link #await()}, but not longer; empty if it runs still. */
+    public Optional<ProcessOutcome> await(Duration atMost) throws InterruptedException {
+        boolean bounded = atMost.compareTo(Duration.ofNanos(FOR_EVER)) < 0;
+        long deadline = System.nanoTime() + (bounded ? atMost.toNanos() : FOR_EVER);
+        endInput();
+        boolean ended = discardOutput(deadline)
+                && process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        return ended ? Optional.of(outcome(process.exitValue())) : Optional.empty();
+    }
+
+    private ProcessOutcome outcome(int exitValue) throws InterruptedException {
         errorReader.join(SILENT_SECONDS * 1000L);
-        return new ProcessOutcome(exitValue, errors.text());
+        return new ProcessOutcome(exitValue, tail.text());
+    }
+
+    /** Whether something that the program has started and left behind still writes to the program's output. */
+    public boolean isOutputHeld() {
+        return !outputEnded && !process.isAlive();
     }
 
     /**

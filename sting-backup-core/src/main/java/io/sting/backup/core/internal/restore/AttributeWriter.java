@@ -10,8 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -33,12 +31,7 @@ final class AttributeWriter {
             Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
         }
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(settable(entry.modified())), null, null);
-    }
-
-    /** The JDK hands a negative fraction to futimens(2), which refuses it, and then sets 1970. */
-    static Instant settable(Instant time) {
-        return time.isBefore(Instant.EPOCH) ? time.truncatedTo(ChronoUnit.SECONDS) : time;
+                .setTimes(FileTime.from(SettableTime.of(entry)), null, null);
     }
 
     private boolean applyOwner(Path path, ArchiveEntry entry) {

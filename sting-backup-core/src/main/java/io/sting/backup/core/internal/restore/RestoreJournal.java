@@ -3,6 +3,7 @@ package io.sting.backup.core.internal.restore;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.model.ArchivePath;
+import io.sting.backup.model.ServiceSnapshot;
 import io.sting.backup.model.UnsettledRestore;
 import io.sting.backup.model.UnsettledRestore.State;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a restore is about to do, durable before it does it: a JSON file of its own in {@code restores} of the state
@@ -27,9 +31,18 @@ import java.util.Map;
  * @param begun when
  * @param state how far it came
  * @param participants in the order of commit
+ * @param services what ran before the restore stopped it; empty as long as nothing is stopped, and again as soon as all
+ *     is as it was
+ * @param keptUntil when the previous state, if it is kept, is no longer; empty for no limit
  */
 public record RestoreJournal(
-        String restoreId, Path archive, Instant begun, State state, List<Participant> participants) {
+        String restoreId,
+        Path archive,
+        Instant begun,
+        State state,
+        List<Participant> participants,
+        Optional<ServiceSnapshot> services,
+        Optional<Instant> keptUntil) {
     private static final int FORMAT = 1;
     private static final String FOLDER = "restores";
     private static final String SUFFIX = ".json";
@@ -46,6 +59,11 @@ public record RestoreJournal(
         participants = List.copyOf(participants);
     }
 
+    /** An id that no other restore has: eight hexadecimal digits. */
+    public static String newId() {
+        return String.format("%08x", new SecureRandom().nextInt());
+    }
+
     /** What a caller of the api is told. */
     public UnsettledRestore summary() {
         return new UnsettledRestore(
@@ -53,15 +71,32 @@ public record RestoreJournal(
                 archive,
                 begun,
                 state,
-                participants.stream().map(Participant::component).toList());
+                participants.stream().map(Participant::component).toList(),
+                keptUntil);
+    }
+
+    /** One of a restore that begins to stage. */
+    public static RestoreJournal begun(String restoreId, Path archive, Instant begun, List<Participant> participants) {
+        return new RestoreJournal(
+                restoreId, archive, begun, State.STAGING, participants, Optional.empty(), Optional.empty());
     }
 
     public RestoreJournal at(State next) {
-        return new RestoreJournal(restoreId, archive, begun, next, participants);
+        return with(next, participants);
     }
 
     public RestoreJournal with(State next, List<Participant> staged) {
-        return new RestoreJournal(restoreId, archive, begun, next, staged);
+        return new RestoreJournal(restoreId, archive, begun, next, staged, services, keptUntil);
+    }
+
+    /** Services are about to be stopped, and ran before as is told; or, if nothing is told, they are as they were. */
+    public RestoreJournal withServices(Optional<ServiceSnapshot> before) {
+        return new RestoreJournal(restoreId, archive, begun, state, participants, before, keptUntil);
+    }
+
+    /** The previous state, if it is kept, is so until then. */
+    public RestoreJournal keptUntil(Optional<Instant> limit) {
+        return new RestoreJournal(restoreId, archive, begun, state, participants, services, limit);
     }
 
     /** Makes it durable. */
@@ -80,7 +115,13 @@ public record RestoreJournal(
                 participants.stream()
                         .map(one -> Map.of("component", one.component(), "journal", one.journal()))
                         .toList());
+        services.ifPresent(before -> fields.put("services", toMap(before)));
+        keptUntil.ifPresent(limit -> fields.put("keptUntil", limit.toString()));
         DurableFiles.replace(fileIn(stateFolder), JSON.std.asString(fields).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, Object> toMap(ServiceSnapshot services) {
+        return Map.of("up", services.up(), "down", services.down(), "details", services.details());
     }
 
     /** Forgets it, durably: all is settled. */
@@ -146,7 +187,11 @@ public record RestoreJournal(
                     Path.of(text(fields, "archive")),
                     Instant.parse(text(fields, "begun")),
                     State.valueOf(text(fields, "state")),
-                    participants);
+                    participants,
+                    services(fields.get("services")),
+                    fields.containsKey("keptUntil")
+                            ? Optional.of(Instant.parse(text(fields, "keptUntil")))
+                            : Optional.empty());
         } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
             throw new IOException(
                     file + " is the journal of a restore and cannot be read ("
@@ -160,11 +205,32 @@ public record RestoreJournal(
         if (json instanceof Map<?, ?> fields
                 && fields.get("component") instanceof String component
                 && fields.get("journal") instanceof Map<?, ?> journal) {
-            var copy = new LinkedHashMap<String, Object>();
-            journal.forEach((key, value) -> copy.put(String.valueOf(key), value));
-            return new Participant(component, copy);
+            return new Participant(component, tree(journal));
         }
         throw new IOException("a participant is not described");
+    }
+
+    private static Map<String, Object> tree(Map<?, ?> json) {
+        var copy = new LinkedHashMap<String, Object>();
+        json.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return copy;
+    }
+
+    private static Optional<ServiceSnapshot> services(@Nullable Object json) throws IOException {
+        if (json == null) {
+            return Optional.empty();
+        }
+        if (json instanceof Map<?, ?> fields
+                && fields.get("up") instanceof List<?> up
+                && fields.get("down") instanceof List<?> down
+                && fields.get("details") instanceof Map<?, ?> details) {
+            return Optional.of(new ServiceSnapshot(texts(up), texts(down), tree(details)));
+        }
+        throw new IOException("the services are not described");
+    }
+
+    private static List<String> texts(List<?> list) {
+        return list.stream().map(String::valueOf).toList();
     }
 
     private static String text(Map<String, Object> fields, String name) throws IOException {

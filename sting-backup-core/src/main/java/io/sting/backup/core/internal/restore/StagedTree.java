@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,8 @@ public final class StagedTree implements StagedRestore {
         territories.add(
                 new Territory(root, restoreId, mounts.contains(root), made == null ? FolderAttributes.of(root) : null));
         for (Path mount : mounts.below(root)) {
-            if (Files.isDirectory(mount) && !tree.stays(mount, relative(root, mount), true)) {
+            String relative = relative(root, mount);
+            if (Files.isDirectory(mount) && tree.reaches(relative) && !tree.stays(mount, relative, true)) {
                 territories.add(new Territory(mount, restoreId, true, FolderAttributes.of(mount)));
             }
         }
@@ -242,8 +244,11 @@ public final class StagedTree implements StagedRestore {
         if (territory.live().equals(root)) {
             return rootDescribed ? FolderAttributes.of(territory.staged()) : territory.before();
         }
-        Path staged = placement(ArchivePath.of(relative(root, territory.live())));
-        return Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS) ? FolderAttributes.of(staged) : territory.before();
+        String relative = relative(root, territory.live());
+        Path staged = placement(ArchivePath.of(relative));
+        return tree.describes(relative) && Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)
+                ? FolderAttributes.of(staged)
+                : territory.before();
     }
 
     private static boolean isStaging(Path path) {
@@ -303,6 +308,15 @@ public final class StagedTree implements StagedRestore {
         if (parent != null && Files.isDirectory(parent)) {
             DurableFiles.syncFolder(parent);
         }
+    }
+
+    @Override
+    public OptionalLong previousBytes() throws IOException {
+        long sum = 0;
+        for (Territory territory : territories) {
+            sum += territory.previousBytes();
+        }
+        return OptionalLong.of(sum);
     }
 
     @Override

@@ -23,7 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Works out the fewest renames that make a live folder what the staged one is, while all that stays does not move: a
  * folder without such content changes places whole, one with it is gone through entry by entry.
  */
-final class SwapPlanner {
+public final class SwapPlanner {
+    public static final String HOLDS_WHAT_STAYS =
+            "is a folder with content that the restore must not touch, and the archive has a file of that name";
+    public static final String IS_MOUNTED =
+            "is a mount point and cannot be replaced; unmount it, or leave it out of the restore";
+    public static final String LEADS_NO_FURTHER =
+            "is no folder now, and what is to be restored lies below it; restore that folder as a whole, or elsewhere"
+                    + " with --to";
+
     private final Path live;
     private final Path staged;
     private final String prefix;
@@ -62,7 +70,9 @@ final class SwapPlanner {
      * @param topAfter what it is to get
      */
     SwapPlan plan(FolderAttributes topBefore, FolderAttributes topAfter) throws IOException {
-        findMixed(live, "");
+        if (!tree.isOnlyAddedTo()) {
+            findMixed(live, "");
+        }
         merge("", live, staged);
         attributes.add(new SwapStep.Attributes("", topBefore, topAfter));
         return new SwapPlan(aside, in, attributes);
@@ -75,7 +85,8 @@ final class SwapPlanner {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
             for (Path child : children) {
                 boolean directory = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-                if (stays(child, join(relative, NativeNames.nameOf(child)), directory)) {
+                String name = join(relative, NativeNames.nameOf(child));
+                if (immovable.test(child) || tree.staysInTheWay(child, prefix + name, directory)) {
                     holds = true;
                 } else if (directory) {
                     folders.add(child);
@@ -96,7 +107,7 @@ final class SwapPlanner {
     }
 
     private void merge(String relative, Path liveFolder, @Nullable Path stagedFolder) throws IOException {
-        var names = new TreeSet<>(namesIn(liveFolder));
+        var names = new TreeSet<>(tree.isOnlyAddedTo() ? List.of() : namesIn(liveFolder));
         if (stagedFolder != null) {
             names.addAll(namesIn(stagedFolder));
         }
@@ -113,7 +124,8 @@ final class SwapPlanner {
     /** What moves in or out of a folder changes its time, so one that the archive does not have gets its own back. */
     private void keepAttributes(String relative, Path liveFolder, @Nullable Path stagedFolder) throws IOException {
         FolderAttributes before = FolderAttributes.of(liveFolder);
-        FolderAttributes after = stagedFolder == null ? before : FolderAttributes.of(stagedFolder);
+        boolean described = stagedFolder != null && tree.describes(prefix + relative);
+        FolderAttributes after = described && stagedFolder != null ? FolderAttributes.of(stagedFolder) : before;
         attributes.add(new SwapStep.Attributes(relative, before, after));
     }
 
@@ -128,21 +140,29 @@ final class SwapPlanner {
         }
         if (stays(liveChild, relative, directory)) {
             leave(relative, liveChild, stagedChild, directory && stagedDirectory);
-        } else if (directory && mixed.contains(relative)) {
+        } else if (directory && isGoneThrough(relative, liveChild, stagedDirectory)) {
             if (stagedChild != null && !stagedDirectory) {
-                throw inTheWay(
-                        relative,
-                        "is a folder with content that the restore must not touch, and the archive has a"
-                                + " file of that name");
+                throw inTheWay(relative, HOLDS_WHAT_STAYS);
             }
             merge(relative, liveChild, stagedChild);
         } else {
+            if (!directory && stagedDirectory && !tree.describes(prefix + relative)) {
+                throw inTheWay(relative, LEADS_NO_FURTHER);
+            }
             aside.add(new SwapStep.Aside(relative));
             if (stagedChild != null) {
                 in.add(new SwapStep.In(relative));
             }
             keepIfMadeMovable(relative, liveChild, directory, stagedChild, stagedDirectory);
         }
+    }
+
+    /** Of a tree that is only added to, what is in the way of a file is looked through only now. */
+    private boolean isGoneThrough(String relative, Path liveChild, boolean stagedDirectory) throws IOException {
+        if (!tree.isOnlyAddedTo()) {
+            return mixed.contains(relative);
+        }
+        return stagedDirectory || findMixed(liveChild, relative);
     }
 
     /** A folder that its owner cannot write must be made writable to be moved (see rename(2)), and gets its mode back. */
@@ -174,14 +194,18 @@ final class SwapPlanner {
             return;
         }
         if (immovable.test(liveChild)) {
-            throw inTheWay(
-                    relative, "is a mount point and cannot be replaced; unmount it, or leave it out of the restore");
+            throw inTheWay(relative, IS_MOUNTED);
         }
         notice.accept(liveChild.toString(), "stays as it is; the archive's was not restored");
     }
 
     private RestoreException inTheWay(String relative, String what) {
-        return new RestoreException(Phase.VALIDATE, live.resolve(ArchivePath.printable(relative)) + " " + what);
+        return inTheWay(live.resolve(ArchivePath.printable(relative)), what);
+    }
+
+    /** What a restore ends with that must not move something out of its way. */
+    public static RestoreException inTheWay(Path path, String what) {
+        return new RestoreException(Phase.VALIDATE, path + " " + what);
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.restore;
 
 import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.NativeNames;
+import io.sting.backup.core.internal.io.UnixAttributes;
 import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
 import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -198,6 +200,23 @@ final class Territory {
         discard(modified);
     }
 
+    /** What lies aside, a file with several names counted once. */
+    long previousBytes() throws IOException {
+        if (!exists(old())) {
+            return 0;
+        }
+        var counted = new HashSet<Long>();
+        long sum = 0;
+        try (var entries = Files.walk(old())) {
+            for (var each = entries.iterator(); each.hasNext(); ) {
+                var entry = UnixAttributes.of(each.next());
+                boolean first = entry.links() == 1 || counted.add(entry.inode());
+                sum += entry.isFile() && first ? entry.sizeBytes() : 0;
+            }
+        }
+        return sum;
+    }
+
     /** @param modified the time that the live folder has when its content is what it is to be; null for any */
     private void discard(@Nullable Instant modified) throws IOException {
         if (!exists(live)) {
@@ -238,7 +257,7 @@ final class Territory {
 
     private static void setModified(Path folder, Instant time) throws IOException {
         Files.getFileAttributeView(folder, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(AttributeWriter.settable(time)), null, null);
+                .setTimes(FileTime.from(SettableTime.of(time)), null, null);
     }
 
     /** The owner of a folder without the right to write can rename it only after taking that right, see rename(2). */

@@ -5,6 +5,7 @@ import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.model.BackupKind;
 import io.sting.backup.model.Digest;
+import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.StoredBackup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -208,18 +209,28 @@ public final class BackupStore {
                 digest,
                 sidecar.flatMap(Sidecar::fingerprint),
                 facts.pinned(),
-                sameBytes ? facts.verified() : Optional.empty()));
+                sameBytes ? facts.verified() : Optional.empty(),
+                sameBytes ? facts.proven() : Optional.empty()));
     }
 
     /** Remembers that a backup was read in full and found good. */
     public void markVerified(String name, Digest digest) throws IOException {
-        state.put(
-                name, new LocalState.Facts(state.of(name).pinned(), Optional.of(clock.instant()), Optional.of(digest)));
+        state.put(name, state.of(name).verified(clock.instant(), digest));
+    }
+
+    /** Remembers that a drill proved a backup restorable. */
+    public void markProven(RestoreProof proof, Digest digest) throws IOException {
+        state.put(proof.archive(), state.of(proof.archive()).proven(proof.when(), digest));
+        new ProofFile(stateFolder()).write(proof);
+    }
+
+    /** The last drill that proved a backup restorable, even if that is gone by now. */
+    public Optional<RestoreProof> lastProof() {
+        return new ProofFile(stateFolder()).read();
     }
 
     /** Remembers whether retention is to pass a backup by. */
     public void setPinned(String name, boolean pinned) throws IOException {
-        var facts = state.of(name);
-        state.put(name, new LocalState.Facts(pinned, facts.verified(), facts.digest()));
+        state.put(name, state.of(name).pinned(pinned));
     }
 }

@@ -30,10 +30,29 @@ final class LocalState {
     /**
      * @param pinned whether retention passes it by
      * @param verified when it was found good
+     * @param proven when a drill proved that it can be restored
      * @param digest of which bytes that is said
      */
-    record Facts(boolean pinned, Optional<Instant> verified, Optional<Digest> digest) {
-        static final Facts NONE = new Facts(false, Optional.empty(), Optional.empty());
+    record Facts(boolean pinned, Optional<Instant> verified, Optional<Instant> proven, Optional<Digest> digest) {
+        static final Facts NONE = new Facts(false, Optional.empty(), Optional.empty(), Optional.empty());
+
+        Facts pinned(boolean now) {
+            return new Facts(now, verified, proven, digest);
+        }
+
+        /** What was said of other bytes is forgotten. */
+        Facts verified(Instant when, Digest of) {
+            return new Facts(pinned, Optional.of(when), isOf(of) ? proven : Optional.empty(), Optional.of(of));
+        }
+
+        /** What was said of other bytes is forgotten. */
+        Facts proven(Instant when, Digest of) {
+            return new Facts(pinned, isOf(of) ? verified : Optional.empty(), Optional.of(when), Optional.of(of));
+        }
+
+        private boolean isOf(Digest bytes) {
+            return digest.filter(bytes::equals).isPresent();
+        }
     }
 
     /** @param stateFolder {@code .sting} of the backup folder */
@@ -48,12 +67,13 @@ final class LocalState {
             return new Facts(
                     Boolean.TRUE.equals(read.get("pinned")),
                     Optional.ofNullable(read.get("verified")).map(text -> Instant.parse(text.toString())),
+                    Optional.ofNullable(read.get("proven")).map(text -> Instant.parse(text.toString())),
                     Optional.ofNullable(read.get("sha256")).map(text -> new Digest(text.toString())));
         } catch (NoSuchFileException nothingKnown) {
             return Facts.NONE;
         } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
             LOG.warn("{} cannot be read ({}); its backup counts as pinned", fileOf(name), damaged.getMessage());
-            return new Facts(true, Optional.empty(), Optional.empty());
+            return Facts.NONE.pinned(true);
         }
     }
 
@@ -63,6 +83,7 @@ final class LocalState {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("pinned", facts.pinned());
         facts.verified().ifPresent(when -> fields.put("verified", when.toString()));
+        facts.proven().ifPresent(when -> fields.put("proven", when.toString()));
         facts.digest().ifPresent(digest -> fields.put("sha256", digest.hex()));
         DurableFiles.replace(fileOf(name), JSON.std.asString(fields).getBytes(StandardCharsets.UTF_8));
     }

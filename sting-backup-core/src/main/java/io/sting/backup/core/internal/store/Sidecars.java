@@ -26,6 +26,18 @@ public final class Sidecars {
      *     archive under a newer one's name brings its sidecar with it
      */
     public static Optional<Sidecar> read(Path archive) throws IOException {
+        Optional<Sidecar> sidecar = parsed(archive);
+        String name = String.valueOf(archive.getFileName());
+        if (sidecar.isPresent() && !sidecar.get().name().equals(name)) {
+            throw new CorruptBackupException(Sidecar.metaName(archive.toString()) + " is the sidecar of "
+                    + ArchivePath.printable(sidecar.get().name())
+                    + ": an archive or its sidecar was replaced or renamed; give them their name back, or remove the"
+                    + " sidecar to use the archive without");
+        }
+        return sidecar;
+    }
+
+    private static Optional<Sidecar> parsed(Path archive) throws IOException {
         Path file = archive.resolveSibling(Sidecar.metaName(String.valueOf(archive.getFileName())));
         byte[] bytes;
         try (var in = Files.newInputStream(file)) {
@@ -36,19 +48,13 @@ public final class Sidecars {
         if (bytes.length > MAX_BYTES) {
             throw new CorruptBackupException(file + " is over " + MAX_BYTES + " bytes, which no sidecar of ours is");
         }
-        var sidecar = Sidecar.parse(new String(bytes, StandardCharsets.UTF_8), file.toString());
-        if (!sidecar.name().equals(String.valueOf(archive.getFileName()))) {
-            throw new CorruptBackupException(file + " is the sidecar of " + ArchivePath.printable(sidecar.name())
-                    + ": an archive or its sidecar was replaced or renamed; give them their name back, or remove the"
-                    + " sidecar to use the archive without");
-        }
-        return Optional.of(sidecar);
+        return Optional.of(Sidecar.parse(new String(bytes, StandardCharsets.UTF_8), file.toString()));
     }
 
     /** Reads the sidecar of a backup for a listing, which a damaged one must not stop. */
     static Optional<Sidecar> find(Path archive) {
         try {
-            return read(archive);
+            return parsed(archive);
         } catch (IOException | CorruptBackupException damaged) {
             LOG.warn("{}", damaged.getMessage());
             return Optional.empty();

@@ -1,28 +1,15 @@
 package io.sting.backup.core.internal.archive;
 
-import static io.sting.backup.core.internal.archive.ForgedArchive.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sting.backup.core.internal.archive.gzip.IndexTrailer;
 import io.sting.backup.error.CorruptBackupException;
-import io.sting.backup.model.ArchiveEntry;
-import io.sting.backup.model.ArchivePath;
-import io.sting.backup.model.BackupId;
-import io.sting.backup.model.ComponentSummary;
-import io.sting.backup.model.Digest;
-import io.sting.backup.model.Manifest;
-import io.sting.backup.model.ManifestEntry;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Archives whose index is right in itself and lies: manifest, tar, table and trailer that disagree. */
@@ -56,7 +43,8 @@ class ForgedArchiveTest {
     void throws_nothing_but_its_own_error_when_the_index_is_arbitrary() throws Exception {
         var random = new Random(13);
         for (int i = 0; i < 3_000; i++) {
-            byte[] forged = ForgedArchives.sound().table(t -> {
+            byte[] forged = ForgedArchives.sound()
+                    .table(t -> {
                         byte[] table = t.clone();
                         for (int j = random.nextInt(3); j >= 0; j--) {
                             table[random.nextInt(table.length)] = (byte) random.nextInt(256);

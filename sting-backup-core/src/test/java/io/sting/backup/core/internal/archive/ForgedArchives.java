@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.archive;
 
 import static io.sting.backup.core.internal.archive.ForgedArchive.path;
+
 import io.sting.backup.core.internal.archive.gzip.IndexTrailer;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
@@ -56,10 +57,7 @@ final class ForgedArchives {
                         "a member that says it is longer than it is",
                         sound().firstMember(m -> length(m, 16, 1)),
                         "not as long as the member table says"),
-                refused(
-                        "a member of 2 GiB",
-                        sound().firstMember(m -> length(m, 20, 0x70000000)),
-                        "impossible lengths"),
+                refused("a member of 2 GiB", sound().firstMember(m -> length(m, 20, 0x70000000)), "impossible lengths"),
                 refused(
                         "a member with another check sum",
                         sound().firstMember(m -> changed(m, m.length - 8)),

@@ -48,7 +48,9 @@ public final class HostileCorpus {
     /** An archive that nothing is wrong with. */
     public static byte[] sound() {
         try {
-            return ForgedArchives.sound().add(ArchiveEntry.file(ForgedArchive.path("x"), 0), "y").bytes();
+            return ForgedArchives.sound()
+                    .add(ArchiveEntry.file(ForgedArchive.path("x"), 0), "y")
+                    .bytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,31 +73,55 @@ public final class HostileCorpus {
         byte[] wrongSum = sound.clone();
         wrongSum[wrongSum.length - 6] ^= 1;
         return Stream.of(
-                HostileCase.of("a name of 1 MB", tar().pax("path=" + "n/".repeat(500_000) + "n").file("x", "").end(),
+                HostileCase.of(
+                        "a name of 1 MB",
+                        tar().pax("path=" + "n/".repeat(500_000) + "n")
+                                .file("x", "")
+                                .end(),
                         "longer than 65535"),
-                HostileCase.of("a link target of 1 MB",
-                        tar().pax("linkpath=" + "n".repeat(1_000_000)).symbolicLink("x", "y").end(),
+                HostileCase.of(
+                        "a link target of 1 MB",
+                        tar().pax("linkpath=" + "n".repeat(1_000_000))
+                                .symbolicLink("x", "y")
+                                .end(),
                         "longer than 65535"),
-                HostileCase.of("a GNU long name of 3 MB", tar().header('L', "p", "", 3 << 20).end(), "longer than"),
+                HostileCase.of(
+                        "a GNU long name of 3 MB",
+                        tar().header('L', "p", "", 3 << 20).end(),
+                        "longer than"),
                 HostileCase.of("a flood of pax headers", flood('x'), "bytes of headers"),
                 HostileCase.of("a flood of global headers", flood('g'), "bytes of headers"),
-                HostileCase.of("a flood of sparse parts", tar().pax("GNU.sparse.realsize=9", "GNU.sparse.map=" + "0,0,".repeat(270_000) + "0,0")
+                HostileCase.of(
+                        "a flood of sparse parts",
+                        tar().pax("GNU.sparse.realsize=9", "GNU.sparse.map=" + "0,0,".repeat(270_000) + "0,0")
                                 .entry('0', "s", "", new byte[0])
                                 .end(),
                         "more than 262144 parts"),
-                HostileCase.of("a file of 300 TiB", tar().header('0', "big", "", 0).end(), "\"big\"", "room")
-                        .with(packed(tar().pax("size=" + (300L << 40)).header('0', "big", "", 0).end().bytes())),
-                HostileCase.of("a hole of 300 TiB",
+                HostileCase.of(
+                                "a file of 300 TiB",
+                                tar().header('0', "big", "", 0).end(),
+                                "\"big\"",
+                                "room")
+                        .with(packed(tar().pax("size=" + (300L << 40))
+                                .header('0', "big", "", 0)
+                                .end()
+                                .bytes())),
+                HostileCase.of(
+                        "a hole of 300 TiB",
                         tar().pax("GNU.sparse.realsize=" + (300L << 40), "GNU.sparse.map=0,1")
                                 .entry('0', "s", "", new byte[1])
                                 .end(),
-                        "\"s\"", "room"),
-                new HostileCase("gzip in gzip in gzip", packed(packed(packed(new byte[20 << 20]))), List.of("no tar")),
+                        "\"s\"",
+                        "room"),
+                new HostileCase("gzip in gzip in gzip", packed(packed(packed(new byte[20 << 20]))), List.of("tar")),
                 new HostileCase("something behind 60 MiB of zeros", packed(endless()), List.of("follows the end")),
                 new HostileCase("a wrong check sum of gzip", wrongSum, List.of("damaged")),
                 new HostileCase("gzip data that is cut", Arrays.copyOf(sound, sound.length - 12), List.of("cut off")),
-                new HostileCase("garbage behind the gzip data", Arrays.copyOf(sound, sound.length + 1),
-                        List.of("follows the end")).ending((byte) 7),
+                new HostileCase(
+                                "garbage behind the gzip data",
+                                Arrays.copyOf(sound, sound.length + 1),
+                                List.of("follows the end"))
+                        .ending((byte) 7),
                 new HostileCase("nothing", new byte[0], List.of("empty")),
                 new HostileCase("neither gzip nor encrypted", new byte[5000], List.of("neither")));
     }

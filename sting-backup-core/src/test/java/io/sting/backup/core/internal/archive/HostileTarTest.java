@@ -156,8 +156,8 @@ class HostileTarTest {
     void refuses_the_whole_corpus_within_default_limits() {
         for (HostileCase hostile : HostileCorpus.all()) {
             assertThatThrownBy(() -> {
-                        var options = new ArchiveReader.Options(
-                                Optional.empty(), Optional.empty(), 1, ReaderLimits.DEFAULT);
+                        var options =
+                                new ArchiveReader.Options(Optional.empty(), Optional.empty(), 1, ReaderLimits.DEFAULT);
                         try (var reader = ArchiveReader.open(new MemoryBytes(hostile.bytes()), "x", options)) {
                             reader.verify(bytes -> {});
                         }
