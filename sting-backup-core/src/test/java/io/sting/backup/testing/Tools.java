@@ -30,7 +30,7 @@ public final class Tools {
         return found.orElseThrow();
     }
 
-    private static Optional<Path> find(String tool) {
+    static Optional<Path> find(String tool) {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path candidate = Path.of(folder.isEmpty() ? "." : folder).resolve(tool);
             if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {

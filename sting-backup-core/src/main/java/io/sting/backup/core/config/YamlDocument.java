@@ -119,7 +119,8 @@ final class YamlDocument {
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             problems.add(line, "not valid YAML: " + oneLine(e.getProblem()));
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
+            // the latter for a tag that is blank, "!%e": found by fuzzing
             problems.add(1, "not valid YAML: " + oneLine(e.getMessage()));
         }
         return null;

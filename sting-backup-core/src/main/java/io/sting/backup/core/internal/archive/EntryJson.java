@@ -56,7 +56,7 @@ final class EntryJson {
     }
 
     static ManifestEntry read(byte[] text, int length) throws MalformedException {
-        try (JsonParser parser = Json.parser(text, length)) {
+        try (JsonParser parser = Json.parser(text, length, "a manifest line")) {
             var fields = new Fields();
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedException("a manifest line is no JSON object");

@@ -30,7 +30,9 @@ final class EntryMatch {
 
     private static boolean same(Map<String, byte[]> some, Map<String, byte[]> others) {
         return some.size() == others.size()
-                && some.entrySet().stream()
-                        .allMatch(field -> Arrays.equals(field.getValue(), others.get(field.getKey())));
+                && some.entrySet().stream().allMatch(field -> {
+                    byte[] other = others.get(field.getKey());
+                    return other != null && Arrays.equals(field.getValue(), other);
+                });
     }
 }

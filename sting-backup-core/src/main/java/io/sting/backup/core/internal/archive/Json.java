@@ -100,14 +100,23 @@ final class Json {
         }
     }
 
-    /** A parser of one text, within all limits. */
-    static JsonParser parser(byte[] text, int length) throws IOException {
+    /**
+     * A parser of one text, within all limits.
+     *
+     * @throws MalformedException if it is not ASCII, as all that we write is: the parser would guess at UTF-16 and 32
+     */
+    static JsonParser parser(byte[] text, int length, String what) throws IOException {
+        for (int i = 0; i < length; i++) {
+            if (text[i] <= 0) {
+                throw new MalformedException(what + " holds bytes that are not ASCII");
+            }
+        }
         return FACTORY.createParser(text, 0, length);
     }
 
     /** Reads one object and nothing behind it. */
     static JsonFields parse(byte[] text, int length, String what) throws MalformedException {
-        try (JsonParser parser = FACTORY.createParser(text, 0, length)) {
+        try (JsonParser parser = parser(text, length, what)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedException(what + " is no JSON object");
             }

@@ -32,7 +32,8 @@ final class ManifestReader {
     private byte[] line = new byte[4096];
     private int lineLength;
 
-    private ManifestReader(InputStream in, long end, ReaderLimits limits) throws IOException {
+    /** @param end where the entries of the tar end */
+    ManifestReader(InputStream in, long end, ReaderLimits limits) throws IOException {
         this.in = in;
         this.end = end;
         this.limits = limits;

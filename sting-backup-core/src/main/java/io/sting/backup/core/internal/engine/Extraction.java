@@ -3,7 +3,9 @@ package io.sting.backup.core.internal.engine;
 import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.restore.PartialComponent;
 import io.sting.backup.core.internal.restore.TreeExtractor;
+import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.PathSelection;
@@ -86,13 +88,36 @@ final class Extraction {
 
     private void extract(Path directory, Entries entries) throws IOException, InterruptedException {
         Path spool = directory.resolve(".sting-links");
+        var room = new Room(archive, directory);
         try (var extractor = new TreeExtractor(directory, spool)) {
             entries.forEach((entry, content) -> {
+                room.take(entry);
                 var counted = new CountingStream(
                         content, bytes -> reporter.progress(entry.path().root(), bytes));
                 extractor.add(entry, counted);
             });
             extractor.finish(reporter::notice);
+        }
+    }
+
+    /** What the files of others may come to: the room there is. Ours say it in a manifest, and may be full of holes. */
+    private static final class Room {
+        private final String name;
+        private long left;
+
+        Room(LocalArchive archive, Path directory) throws IOException {
+            name = String.valueOf(archive.path().getFileName());
+            left = archive.manifest().isPresent()
+                    ? Long.MAX_VALUE
+                    : Files.getFileStore(directory).getUsableSpace();
+        }
+
+        void take(ArchiveEntry entry) {
+            left -= entry.sizeBytes();
+            if (left < 0) {
+                throw new CorruptBackupException(ArchivePath.printable(name) + ": with the entry \"" + entry.path()
+                        + "\" its files are more than there is room for");
+            }
         }
     }
 

@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code user.*} attributes of files and folders, see xattr(7). Names are without {@code user.}. */
+/** The {@code user.*} attributes of files and folders, see xattr(7), by their whole names. */
 public final class ExtendedAttributes {
+    /** What the JDK leaves out of names, and archives do not. */
+    private static final String PREFIX = "user.";
+
     private ExtendedAttributes() {}
 
     /** Reads them; none where the file system has none. */
@@ -28,7 +31,7 @@ public final class ExtendedAttributes {
         for (String name : names) {
             var value = ByteBuffer.allocate(view.size(name));
             view.read(name, value);
-            read.put(name, value.array());
+            read.put(PREFIX + name, value.array());
         }
         return read;
     }
@@ -36,6 +39,7 @@ public final class ExtendedAttributes {
     /**
      * Sets them.
      *
+     * @param attributes by names that begin with {@code user.}
      * @throws IOException if the file system has none, or the process may not
      */
     public static void apply(Path path, Map<String, byte[]> attributes) throws IOException {
@@ -47,7 +51,10 @@ public final class ExtendedAttributes {
             throw new IOException("the file system has no extended attributes");
         }
         for (var attribute : attributes.entrySet()) {
-            view.write(attribute.getKey(), ByteBuffer.wrap(attribute.getValue()));
+            String name = attribute.getKey();
+            if (name.startsWith(PREFIX) && name.length() > PREFIX.length()) {
+                view.write(name.substring(PREFIX.length()), ByteBuffer.wrap(attribute.getValue()));
+            }
         }
     }
 

@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Owners between numbers, names and the machine's principals, each looked up once. Safe for use by several threads.
  */
 public final class OwnerNames {
+    /** The number after it means to chown(2) that nothing is to change. */
+    private static final long LARGEST = (1L << 32) - 2;
+
     private final Map<Long, Ownership> byNumbers = new ConcurrentHashMap<>();
     private final Map<Ownership, Principals> here = new ConcurrentHashMap<>();
 
@@ -42,7 +45,19 @@ public final class OwnerNames {
 
     /** The JDK gives the number as text where there is no name. */
     private static String nameOrNothing(String name, long number) {
-        return name.equals(Long.toString(number)) ? "" : name;
+        return name.equals(asJdkHasIt(number)) ? "" : name;
+    }
+
+    /** As a signed number, though it is none. */
+    private static String asJdkHasIt(long number) {
+        return Integer.toString((int) number);
+    }
+
+    private static String checked(long number) throws IOException {
+        if (number < 0 || number > LARGEST) {
+            throw new IOException("there is no owner " + number);
+        }
+        return asJdkHasIt(number);
     }
 
     /**
@@ -91,7 +106,7 @@ public final class OwnerNames {
                 // the number decides
             }
         }
-        return service.lookupPrincipalByName(Long.toString(owner.uid()));
+        return service.lookupPrincipalByName(checked(owner.uid()));
     }
 
     private static GroupPrincipal group(UserPrincipalLookupService service, Ownership owner) throws IOException {
@@ -102,6 +117,6 @@ public final class OwnerNames {
                 // the number decides
             }
         }
-        return service.lookupPrincipalByGroupName(Long.toString(owner.gid()));
+        return service.lookupPrincipalByGroupName(checked(owner.gid()));
     }
 }

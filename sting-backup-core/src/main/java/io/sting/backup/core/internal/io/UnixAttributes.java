@@ -37,8 +37,8 @@ public record UnixAttributes(
         Map<String, Object> read = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
         return new UnixAttributes(
                 number(read, "mode").intValue(),
-                number(read, "uid").longValue(),
-                number(read, "gid").longValue(),
+                id(read, "uid"),
+                id(read, "gid"),
                 number(read, "size").longValue(),
                 time(read, "lastModifiedTime"),
                 time(read, "ctime"),
@@ -52,6 +52,11 @@ public record UnixAttributes(
             return number;
         }
         throw new IOException("the file system tells no " + name);
+    }
+
+    /** The JDK gives an unsigned number of 32 bits as a signed one. */
+    private static long id(Map<String, Object> read, String name) throws IOException {
+        return Integer.toUnsignedLong(number(read, name).intValue());
     }
 
     private static Instant time(Map<String, Object> read, String name) throws IOException {

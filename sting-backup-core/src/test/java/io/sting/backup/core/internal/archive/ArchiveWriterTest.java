@@ -33,7 +33,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -287,43 +286,6 @@ class ArchiveWriterTest {
             }
             return bytes;
         };
-    }
-
-    @Test
-    void gives_the_same_tar_bytes_whatever_the_size_of_members() throws Exception {
-        var tars = new ArrayList<byte[]>();
-        for (int size : new int[] {600, 4096, 65_537, 1 << 20, 3 << 20}) {
-            Path archive = folder.resolve("m" + size);
-            var options = Archives.options(folder, Optional.empty());
-            try (var writer = ArchiveWriter.create(archive, Archives.header("files"), options, size)) {
-                ArchiveSink sink = writer.sink("files", bytes -> {});
-                for (int i = 0; i < 20; i++) {
-                    new RandomTree(i, RandomTree.Kind.ALL, "t" + i).writeTo(sink);
-                }
-                writer.finish(List.of(new ComponentSummary("files", 0, 0, Map.of())), List.of(), List.of());
-            }
-            try (var reader = Archives.open(archive)) {
-                reader.verify(bytes -> {});
-            }
-            try (var gunzip = new GZIPInputStream(Files.newInputStream(archive))) {
-                byte[] tar = gunzip.readAllBytes();
-                // the member table, which is last, differs with the members
-                int table = lastHeader(tar, "members");
-                tars.add(java.util.Arrays.copyOf(tar, table));
-            }
-        }
-        for (byte[] tar : tars) {
-            assertThat(java.util.Arrays.mismatch(tar, tars.get(0))).isEqualTo(-1); // an array in a message is megabytes
-        }
-    }
-
-    private static int lastHeader(byte[] tar, String name) {
-        byte[] wanted = java.util.Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 100);
-        int at = tar.length - 512;
-        while (!java.util.Arrays.equals(tar, at, at + 100, wanted, 0, 100)) {
-            at -= 512;
-        }
-        return at;
     }
 
     @Test

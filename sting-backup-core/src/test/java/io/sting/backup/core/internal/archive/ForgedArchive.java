@@ -33,6 +33,7 @@ final class ForgedArchive {
     private UnaryOperator<Manifest> manifest = given -> given;
     private UnaryOperator<byte[]> tableContent = given -> given;
     private UnaryOperator<IndexTrailer> trailer = given -> given;
+    private UnaryOperator<byte[]> firstMember = given -> given;
     private byte[] afterManifest = {};
     private byte[] afterTable = new byte[1024];
     private long tarBytes;
@@ -69,6 +70,12 @@ final class ForgedArchive {
 
     ForgedArchive trailer(UnaryOperator<IndexTrailer> change) {
         trailer = change;
+        return this;
+    }
+
+    /** Changes the archive's first member before it is digested. */
+    ForgedArchive firstMember(UnaryOperator<byte[]> change) {
+        firstMember = change;
         return this;
     }
 
@@ -160,6 +167,10 @@ final class ForgedArchive {
         int length;
         try (var codec = new MemberCodec(new ZlibEncoder(1))) {
             length = codec.encode(raw, raw.length, member);
+        }
+        if (out.size() == 0) {
+            member = firstMember.apply(Arrays.copyOf(member, length));
+            length = member.length;
         }
         if (listed) {
             var sha256 = Sha256.create();

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,23 +97,24 @@ class GoldenArchiveTest {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         var key = KeyFile.at(folder.resolve("backup_key.txt")).create();
-        write(folder, PLAIN, Optional.empty());
-        write(folder, ENCRYPTED, Optional.of(OpenSslAes256Cbc.with(key)));
+        JqwikSession.run(() -> {
+            Tree tree = Trees.forests(Trees.Kind.ALL, 3).sample();
+            write(folder, PLAIN, Optional.empty(), tree);
+            write(folder, ENCRYPTED, Optional.of(OpenSslAes256Cbc.with(key)), tree);
+        });
         try (var reader = Archives.open(folder.resolve(PLAIN))) {
             Files.writeString(folder.resolve("entries.txt"), listing(reader));
         }
     }
 
-    private static void write(Path folder, String name, Optional<ArchiveCipher> cipher) throws Exception {
+    private static void write(Path folder, String name, Optional<ArchiveCipher> cipher, Tree tree) throws Exception {
         var header = Archives.header("files", "databases");
         try (var writer = ArchiveWriter.create(folder.resolve(name), header, Archives.options(folder, cipher), 8192)) {
             var files = writer.sink("files", bytes -> {});
             files.add(ArchiveEntry.directory(ArchivePath.of("conf")));
             Archives.addFile(files, "conf/config.yml", "backup:\n  enabled: true\n".getBytes(StandardCharsets.UTF_8));
             files.add(ArchiveEntry.hardLink(ArchivePath.of("conf/same"), ArchivePath.of("conf/config.yml")));
-            for (int seed = 1; seed <= 3; seed++) {
-                new RandomTree(seed, RandomTree.Kind.ALL, "tree" + seed).writeTo(files);
-            }
+            tree.writeTo(files);
             writer.sink("databases", bytes -> {}).stream(
                     ArchiveEntry.streamed(ArchivePath.of("sting_app.dump")), out -> {
                         for (int i = 0; i < 3000; i++) {

@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sting.backup.core.crypto.KeyFile;
 import io.sting.backup.core.crypto.OpenSslAes256Cbc;
 import io.sting.backup.core.internal.io.DurableFiles;
-import io.sting.backup.spi.ArchiveCipher;
 import io.sting.backup.testing.Tools;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The cipher and the key file against the real openssl, both ways. */
+/**
+ * The cipher and the key file against the real openssl, both ways: key files that one may read wrong. Arbitrary ones, and
+ * arbitrary content, are in {@code OpenSslPropertiesIT}.
+ */
 class OpenSslInteropIT {
     private static final String OPTIONS = "-aes-256-cbc -pbkdf2 -iter 100000";
 
@@ -65,38 +62,15 @@ class OpenSslInteropIT {
         DurableFiles.writeNew(key, text);
         var cipher = OpenSslAes256Cbc.with(KeyFile.at(key));
         byte[] plain = "hello".getBytes(StandardCharsets.UTF_8);
-        Files.write(folder.resolve("ours.enc"), encrypt(cipher, plain));
+        Files.write(folder.resolve("ours.enc"), CipherBytes.encrypt(cipher, plain));
         Files.write(folder.resolve("plain"), plain);
         String decrypted = Tools.bash(
                 folder,
                 "openssl enc -d " + OPTIONS + " -pass file:key.txt -in ours.enc; openssl enc " + OPTIONS
                         + " -pass file:key.txt -in plain -out theirs.enc");
         assertThat(decrypted).isEqualTo("hello");
-        assertThat(decrypt(cipher, Files.readAllBytes(folder.resolve("theirs.enc"))))
+        assertThat(CipherBytes.decrypt(cipher, Files.readAllBytes(folder.resolve("theirs.enc"))))
                 .isEqualTo(plain);
-    }
-
-    @Test
-    void encrypts_all_lengths_modulo_16_for_openssl_and_back() throws Exception {
-        DurableFiles.writeNew(folder.resolve("key.txt"), "pass\u00fcword\n".getBytes(StandardCharsets.UTF_8));
-        var cipher = OpenSslAes256Cbc.with(KeyFile.at(folder.resolve("key.txt")));
-        var random = new Random(7);
-        var contents = new ArrayList<byte[]>();
-        for (int length = 0; length <= 33; length++) {
-            byte[] content = new byte[length < 20 ? length : 60_000 + random.nextInt(10_000) * 16 + length];
-            random.nextBytes(content);
-            contents.add(content);
-            Files.write(folder.resolve("plain" + length), content);
-            Files.write(folder.resolve("ours" + length), encrypt(cipher, content));
-        }
-        Tools.bash(
-                folder,
-                "for i in $(seq 0 33); do openssl enc -d " + OPTIONS + " -pass file:key.txt -in ours$i | cmp - plain$i;"
-                        + " openssl enc " + OPTIONS + " -pass file:key.txt -in plain$i -out theirs$i; done");
-        for (int i = 0; i < contents.size(); i++) {
-            assertThat(decrypt(cipher, Files.readAllBytes(folder.resolve("theirs" + i))))
-                    .isEqualTo(contents.get(i));
-        }
     }
 
     @Test
@@ -112,26 +86,5 @@ class OpenSslInteropIT {
             assertThat(Archives.contents(reader)).containsOnlyKeys("conf", "conf/config.yml");
             assertThat(reader.verify(bytes -> {}).authenticated()).isFalse();
         }
-    }
-
-    private static byte[] encrypt(ArchiveCipher cipher, byte[] plain) {
-        ArchiveCipher.Encryption encryption = cipher.encryption();
-        var out = new ByteArrayOutputStream();
-        out.writeBytes(encryption.header());
-        byte[] buffer = new byte[encryption.outputSize(1000)];
-        for (int at = 0; at < plain.length; at += 1000) {
-            int part = Math.min(1000, plain.length - at);
-            out.write(buffer, 0, encryption.update(plain, at, part, buffer, 0));
-        }
-        out.write(buffer, 0, encryption.finish(buffer, 0));
-        return out.toByteArray();
-    }
-
-    private static byte[] decrypt(ArchiveCipher cipher, byte[] encrypted) {
-        var decryption = cipher.decryption(encrypted, Optional.empty());
-        int length = encrypted.length - cipher.headerLength();
-        byte[] out = new byte[length];
-        int count = decryption.decrypt(0, encrypted, cipher.headerLength(), length, true, out, 0);
-        return Arrays.copyOf(out, count);
     }
 }

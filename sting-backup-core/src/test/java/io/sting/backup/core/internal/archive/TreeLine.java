@@ -103,23 +103,14 @@ record TreeLine(String text) {
         return String.join("|", fields);
     }
 
-    /** A line with its time cut to whole seconds. */
-    static String withoutFraction(String line) {
-        String[] fields = fields(line);
-        if (!fields[MODIFIED].isEmpty()) {
-            fields[MODIFIED] = Long.toString(Math.floorDiv(Long.parseLong(fields[MODIFIED]), 1_000_000_000));
-        }
-        return String.join("|", fields);
-    }
-
     /** Compares two listings, and shows no more than what differs. */
-    static void assertSame(List<String> expected, List<String> found) {
+    static void assertSame(String who, List<String> expected, List<String> found) {
         var missing = new TreeSet<>(expected);
         found.forEach(missing::remove);
         var unexpected = new TreeSet<>(found);
         expected.forEach(unexpected::remove);
-        assertThat(some(unexpected)).as("what should not be there").isEqualTo(some(missing));
-        assertThat(found).hasSameSizeAs(expected);
+        assertThat(some(unexpected)).as("%s: what should not be there", who).isEqualTo(some(missing));
+        assertThat(found.size()).as(who).isEqualTo(expected.size());
     }
 
     private static String some(TreeSet<String> lines) {

@@ -10,6 +10,14 @@ import sys
 import tarfile
 
 
+def lists(*roots):
+    here = os.getcwd()
+    for root in roots:
+        os.chdir(here)
+        listing(root)
+        print("\f")
+
+
 def listing(root):
     os.chdir(root)
     rows, first = [], {}
@@ -79,6 +87,22 @@ def make(spec, root):
         os.utime(path, ns=(int(row[5]), int(row[5])), follow_symlinks=False)
 
 
+def opened(archive):
+    return tarfile.open(os.fsdecode(archive), encoding="utf-8", errors="surrogateescape")
+
+
+def names(archive):
+    with opened(archive) as tar:
+        for member in tar:
+            print(os.fsencode(member.name).hex())
+
+
+def sizes(archive):
+    with opened(archive) as tar:
+        for member in tar:
+            print(member.size)
+
+
 def untar(archive, root):
     archive, root = os.fsdecode(archive), os.fsdecode(root)
     with tarfile.open(archive, "r:gz", encoding="utf-8", errors="surrogateescape") as tar:
@@ -88,4 +112,11 @@ def untar(archive, root):
             tar.extractall(root, numeric_owner=True)
 
 
-{"list": listing, "make": make, "untar": untar}[sys.argv[1]](*[os.fsencode(a) for a in sys.argv[2:]])
+def tar(option, root, name):
+    assert (option, name) == (b"-C", b".")
+    with tarfile.open(fileobj=sys.stdout.buffer, mode="w|", format=tarfile.PAX_FORMAT, encoding="utf-8",
+                      errors="surrogateescape") as out:
+        out.add(os.fsdecode(root), arcname=".")
+
+
+{"lists": lists, "make": make, "names": names, "sizes": sizes, "tar": tar, "untar": untar}[sys.argv[1]](*[os.fsencode(a) for a in sys.argv[2:]])

@@ -78,8 +78,8 @@ final class HeaderFields {
             case "size" -> size = PaxRecords.number(key, value);
             case "uid" -> uid = PaxRecords.number(key, value);
             case "gid" -> gid = PaxRecords.number(key, value);
-            case "uname" -> user = ArchivePath.decode(value);
-            case "gname" -> group = ArchivePath.decode(value);
+            case "uname" -> user = ArchivePath.decode(TarNames.upToNul(value));
+            case "gname" -> group = ArchivePath.decode(TarNames.upToNul(value));
             case "mtime" -> modified = PaxRecords.time(key, value);
             case "GNU.sparse.name" -> sparseName = value;
             case "GNU.sparse.size", "GNU.sparse.realsize" -> realSize = PaxRecords.number(key, value);

@@ -6,6 +6,7 @@ import io.sting.backup.model.EntryType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.TreeMap;
 
@@ -83,7 +84,7 @@ public final class TarHeaders {
     private static byte[] paxRecords(ArchiveEntry entry, byte[] path, int split, byte[] link) {
         var pax = new PaxRecords();
         boolean longLink = link.length > NAME;
-        if ((split < 0 && !isUtf8(path)) || (longLink && !isUtf8(link))) {
+        if ((split < 0 && !survives(path)) || (longLink && !survives(link))) {
             pax.put("hdrcharset", "BINARY");
         }
         if (split < 0) {
@@ -122,10 +123,11 @@ public final class TarHeaders {
         }
     }
 
-    private static boolean isUtf8(byte[] bytes) {
+    /** Whether readers give these very bytes back when they take them for UTF-8; bsdtar brings it to normal form C. */
+    private static boolean survives(byte[] bytes) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return Normalizer.isNormalized(text, Normalizer.Form.NFC);
         } catch (CharacterCodingException e) {
             return false;
         }

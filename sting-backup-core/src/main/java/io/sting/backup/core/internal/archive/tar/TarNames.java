@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.archive.tar;
 
 import io.sting.backup.model.ArchivePath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Names as they come in a tar, brought into the one form that we use, or refused. */
@@ -32,5 +33,14 @@ final class TarNames {
             }
         }
         return segments.isEmpty() ? null : ArchivePath.of(String.join("/", segments));
+    }
+
+    /** A text of C's, which ends before a NUL or with its field. */
+    static byte[] upToNul(byte[] text) {
+        int end = 0;
+        while (end < text.length && text[end] != 0) {
+            end++;
+        }
+        return Arrays.copyOf(text, end);
     }
 }

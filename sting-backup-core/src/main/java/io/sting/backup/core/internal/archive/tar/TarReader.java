@@ -111,8 +111,8 @@ public final class TarReader {
                     global = changed;
                     fields = global.copy(limits);
                 }
-                case 'L' -> fields.path = orElse(fields.path, upToNul(extension("long name")));
-                case 'K' -> fields.link = orElse(fields.link, upToNul(extension("long link name")));
+                case 'L' -> fields.path = orElse(fields.path, TarNames.upToNul(extension("long name")));
+                case 'K' -> fields.link = orElse(fields.link, TarNames.upToNul(extension("long link name")));
                 default -> {
                     return entry(offset, fields);
                 }
@@ -139,18 +139,10 @@ public final class TarReader {
         return data;
     }
 
-    private static byte[] upToNul(byte[] text) {
-        int end = 0;
-        while (end < text.length && text[end] != 0) {
-            end++;
-        }
-        return Arrays.copyOf(text, end);
-    }
-
     private TarEntry entry(long offset, HeaderFields fields) throws IOException {
         byte flag = block[156];
-        byte[] rawPath = sparsePath(orElse(fields.path, headerPath()), fields);
-        byte[] rawLink = orElse(fields.link, upToNul(Arrays.copyOfRange(block, 157, 257)));
+        byte[] rawPath = path(fields);
+        byte[] rawLink = orElse(fields.link, TarNames.upToNul(Arrays.copyOfRange(block, 157, 257)));
         if (rawPath.length > limits.nameBytes() || rawLink.length > limits.nameBytes()) {
             throw new MalformedException("a name is longer than " + limits.nameBytes() + " bytes");
         }
@@ -180,22 +172,27 @@ public final class TarReader {
     }
 
     /**
-     * A sparse file's header has a made-up name and its pax header the real one; bsdtar cuts the latter off after 100
-     * bytes, but then also gives it as any other file's.
+     * A sparse file's header has a made-up name, which GNU tar cuts off after 100 bytes, and its pax header the real one.
+     * bsdtar cuts the latter off, but then has the whole name where any other file has it.
      */
-    private static byte[] sparsePath(byte[] path, HeaderFields fields) {
-        boolean madeUp = new String(path, StandardCharsets.ISO_8859_1).contains("GNUSparseFile.");
-        return fields.sparseName != null && madeUp ? fields.sparseName : path;
+    private byte[] path(HeaderFields fields) {
+        byte[] path = orElse(fields.path, headerPath());
+        byte[] real = fields.sparseName;
+        if (real == null || new String(path, StandardCharsets.ISO_8859_1).contains("GNUSparseFile.")) {
+            return orElse(real, path);
+        }
+        boolean cut = path.length > real.length && Arrays.equals(path, 0, real.length, real, 0, real.length);
+        return fields.path != null || cut ? path : real;
     }
 
     private byte[] headerPath() {
-        byte[] name = upToNul(Arrays.copyOf(block, 100));
+        byte[] name = TarNames.upToNul(Arrays.copyOf(block, 100));
         // GNU's own format keeps times and sparse maps where ustar has its prefix
         boolean ustar = block[257] == 'u' && !new String(block, 257, 7, StandardCharsets.ISO_8859_1).equals(GNU_MAGIC);
         if (!ustar || block[345] == 0) {
             return name;
         }
-        byte[] prefix = upToNul(Arrays.copyOfRange(block, 345, 500));
+        byte[] prefix = TarNames.upToNul(Arrays.copyOfRange(block, 345, 500));
         byte[] joined = Arrays.copyOf(prefix, prefix.length + 1 + name.length);
         joined[prefix.length] = '/';
         System.arraycopy(name, 0, joined, prefix.length + 1, name.length);
@@ -293,7 +290,7 @@ public final class TarReader {
     }
 
     private String text(int offset) {
-        return ArchivePath.decode(upToNul(Arrays.copyOfRange(block, offset, offset + 32)));
+        return ArchivePath.decode(TarNames.upToNul(Arrays.copyOfRange(block, offset, offset + 32)));
     }
 
     private Instant modified(HeaderFields fields) throws MalformedException {
