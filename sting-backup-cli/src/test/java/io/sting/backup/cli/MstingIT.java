@@ -167,6 +167,9 @@ class MstingIT {
 
         assertThat(run("restore", "latest", "--path", "env/APP.env").err())
                 .contains("nothing in the archive's files matches \"env/APP.env\"; did you mean env/app.env?");
+        assertThat(run("restore", "latest", "--only", "databases:sting_app").exit())
+                .isZero();
+        assertThat(rows("sting_app")).isEqualTo(before);
         var cat = run("cat", "latest", "files/env/app.env", "--verbose");
         assertThat(cat.out()).isEqualTo("A=1\n");
         assertThat(cat.err()).containsPattern("read [0-9,]+ bytes of the archive");
