@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one restore does: from which archive, to which targets. Immutable and safe for use by several threads.
  *
- * <p>Each target takes the archive's component of its name; components without a target are left alone, with a notice.
+ * <p>Each target takes the archive's component of its name; components without a target are left alone, with a notice unless
+ * the plan is {@linkplain Builder#partial() partial}.
  * Defaults: no cipher, no services, state and workspace beside the archive in {@code .sting}, the state of before not
  * kept.
  */
@@ -31,6 +32,7 @@ public final class RestorePlan {
     private final List<Hook> hooks;
     private final @Nullable ServiceControl services;
     private final boolean previousKept;
+    private final boolean partial;
     private final @Nullable Duration keptAtMost;
 
     private RestorePlan(Builder builder) {
@@ -45,6 +47,7 @@ public final class RestorePlan {
         this.hooks = List.copyOf(builder.hooks);
         this.services = builder.services;
         this.previousKept = builder.previousKept;
+        this.partial = builder.partial;
         this.keptAtMost = builder.keptAtMost;
     }
 
@@ -81,6 +84,11 @@ public final class RestorePlan {
     /** Files and folders that stay as they are, keys above all. */
     public Set<Path> protectedPaths() {
         return protectedPaths;
+    }
+
+    /** Whether components that have no target are left alone on purpose, and nothing is to be said of them. */
+    public boolean partial() {
+        return partial;
     }
 
     /** Whether the state of before is kept, so that it can be brought back later. */
@@ -120,6 +128,7 @@ public final class RestorePlan {
         private final List<Hook> hooks = new ArrayList<>();
         private @Nullable ServiceControl services;
         private boolean previousKept;
+        private boolean partial;
         private @Nullable Duration keptAtMost;
 
         private Builder(Path archive) {
@@ -194,6 +203,12 @@ public final class RestorePlan {
         /** Adds something to be done before and after the restore. */
         public Builder hook(Hook hook) {
             hooks.add(hook);
+            return this;
+        }
+
+        /** Leaves components without a target alone on purpose: no notice says so. */
+        public Builder partial() {
+            this.partial = true;
             return this;
         }
 

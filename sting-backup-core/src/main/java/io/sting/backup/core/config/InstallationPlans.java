@@ -62,7 +62,8 @@ final class InstallationPlans {
         return plan.build();
     }
 
-    RestorePlan restore(Path archive, RestoreOptions options) {
+    /** @param partial whether something was left out on purpose */
+    RestorePlan restore(Path archive, RestoreOptions options, boolean partial) {
         var plan = RestorePlan.from(archive)
                 .stateDirectory(config.stateDirectory())
                 .protect(config.directory())
@@ -70,6 +71,9 @@ final class InstallationPlans {
                 .protect(config.earlierKeys());
         options.cipher().ifPresent(plan::cipher);
         config.workspace().ifPresent(plan::workspace);
+        if (partial) {
+            plan.partial();
+        }
         if (options.keepPrevious()) {
             config.keptAtMost().ifPresentOrElse(plan::keepPrevious, plan::keepPrevious);
         }

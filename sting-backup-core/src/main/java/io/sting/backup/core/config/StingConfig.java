@@ -293,7 +293,9 @@ public final class StingConfig {
      *     configured
      */
     public RestorePlan restorePlan(BackupArchive archive, RestoreOptions options) {
-        return restorePlan(archive.path(), options.limitedTo(options.choice().of(archive.header(), components())));
+        var limited = options.limitedTo(options.choice().of(archive.header(), components()));
+        return new InstallationPlans(this)
+                .restore(archive.path(), limited, !options.choice().isAll());
     }
 
     /**
@@ -303,6 +305,7 @@ public final class StingConfig {
      * @throws InvalidPlanException if a component is not configured, or cannot be restored to as configured
      */
     public RestorePlan restorePlan(Path archive, RestoreOptions options) {
-        return new InstallationPlans(this).restore(archive, options);
+        return new InstallationPlans(this)
+                .restore(archive, options, !options.choice().isAll());
     }
 }

@@ -2,6 +2,7 @@ package io.sting.backup.core.files;
 
 import io.sting.backup.core.files.Selector.Verdict;
 import io.sting.backup.core.internal.io.NativeNames;
+import io.sting.backup.core.internal.restore.StagedTree;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -45,7 +46,9 @@ final class TreeEstimate extends SimpleFileVisitor<Path> {
         }
         String relative = below(folder);
         Verdict verdict = selector.decide(open.element().verdict(), relative, true);
-        if (verdict == Verdict.LEFT || DataFolders.isDataFolder(folder)) {
+        if (verdict == Verdict.LEFT
+                || StagedTree.isStagingName(NativeNames.nameOf(folder))
+                || DataFolders.isDataFolder(folder)) {
             return FileVisitResult.SKIP_SUBTREE;
         }
         open.push(new Folder(relative, verdict));

@@ -351,4 +351,14 @@ class FileTreeTest {
                 .isEqualTo("r-xr-xr-x");
         assertThat(place.resolve("ro/b")).hasContent("b");
     }
+
+    @Test
+    void estimates_what_it_would_capture_and_not_what_a_restore_keeps() throws Exception {
+        Path tree = Files.createDirectory(folder.resolve("estimated"));
+        Files.write(tree.resolve("data"), new byte[1000]);
+        Files.write(
+                Files.createDirectory(tree.resolve(".sting-restore-0123abcd")).resolve("kept"), new byte[5000]);
+
+        assertThat(FileTree.at(tree).estimatedBytes()).hasValue(1000);
+    }
 }

@@ -25,7 +25,8 @@ final class Pairing {
         List<ComponentSummary> inArchive = archive.components();
         archive.header().ifPresent(header -> tellHost(header.host()));
         for (ComponentSummary component : inArchive) {
-            if (plan.targets().stream().noneMatch(target -> target.name().equals(component.name()))) {
+            if (!plan.partial()
+                    && plan.targets().stream().noneMatch(target -> target.name().equals(component.name()))) {
                 reporter.notice(component.name(), "is in the archive and was not restored, since nothing takes it");
             }
         }

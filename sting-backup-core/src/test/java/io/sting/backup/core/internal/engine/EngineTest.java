@@ -131,6 +131,19 @@ class EngineTest {
     }
 
     @Test
+    void says_which_components_are_left_unless_that_is_meant() throws Exception {
+        FileTree other =
+                FileTree.at(Files.createDirectory(folder.resolve("other"))).named("other");
+        Path archive = engine().run(plan().source(other).build()).archive();
+
+        var told = engine().run(restore(archive).target(files).build());
+        var meant = engine().run(restore(archive).target(files).partial().build());
+
+        assertThat(told.notices()).extracting(notice -> notice.subject()).contains("other");
+        assertThat(meant.notices()).extracting(notice -> notice.subject()).doesNotContain("other");
+    }
+
+    @Test
     void gives_two_backups_of_one_second_two_names() {
         var clock = Clock.fixed(Instant.parse("2026-03-14T02:15:00Z"), ZoneId.of("Europe/Berlin"));
         assertThat(engine(clock).run(plan().build()).archive()).hasFileName("sting_backup_20260314_031500.tar.gz");
