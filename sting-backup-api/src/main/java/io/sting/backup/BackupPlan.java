@@ -5,6 +5,7 @@ import io.sting.backup.model.Compression;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.spi.ArchiveCipher;
 import io.sting.backup.spi.BackupSource;
+import io.sting.backup.spi.Hook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ public final class BackupPlan {
     private final @Nullable RetentionPolicy retention;
     private final @Nullable Path workspace;
     private final Set<Path> protectedPaths;
+    private final List<Hook> hooks;
     private final boolean verified;
     private final boolean complete;
 
@@ -45,6 +47,7 @@ public final class BackupPlan {
         this.retention = builder.retention;
         this.workspace = builder.workspace;
         this.protectedPaths = Set.copyOf(builder.protectedPaths);
+        this.hooks = List.copyOf(builder.hooks);
         this.verified = builder.verified;
         this.complete = builder.complete;
     }
@@ -97,6 +100,11 @@ public final class BackupPlan {
         return protectedPaths;
     }
 
+    /** What is done before and after. */
+    public List<Hook> hooks() {
+        return hooks;
+    }
+
     /** Whether the archive is read back and checked after it was written. */
     public boolean verified() {
         return verified;
@@ -113,6 +121,7 @@ public final class BackupPlan {
         private final List<BackupSource> sources = new ArrayList<>();
         private final Set<Path> protectedPaths = new HashSet<>();
         private final List<String> problems = new ArrayList<>();
+        private final List<Hook> hooks = new ArrayList<>();
         private @Nullable Compression compression;
         private @Nullable ArchiveCipher cipher;
         private @Nullable Path directory;
@@ -169,6 +178,12 @@ public final class BackupPlan {
         /** Adds a file or folder that is never captured. */
         public Builder protect(Path path) {
             protectedPaths.add(path.toAbsolutePath().normalize());
+            return this;
+        }
+
+        /** Adds something to be done before and after the backup. */
+        public Builder hook(Hook hook) {
+            hooks.add(hook);
             return this;
         }
 

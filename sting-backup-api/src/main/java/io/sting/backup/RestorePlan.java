@@ -2,6 +2,7 @@ package io.sting.backup;
 
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.spi.ArchiveCipher;
+import io.sting.backup.spi.Hook;
 import io.sting.backup.spi.RestoreTarget;
 import io.sting.backup.spi.ServiceControl;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class RestorePlan {
     private final Path stateDirectory;
     private final @Nullable Path workspace;
     private final Set<Path> protectedPaths;
+    private final List<Hook> hooks;
     private final @Nullable ServiceControl services;
     private final boolean previousKept;
     private final @Nullable Duration keptAtMost;
@@ -40,6 +42,7 @@ public final class RestorePlan {
                 : this.archive.resolveSibling(".sting");
         this.workspace = builder.workspace;
         this.protectedPaths = Set.copyOf(builder.protectedPaths);
+        this.hooks = List.copyOf(builder.hooks);
         this.services = builder.services;
         this.previousKept = builder.previousKept;
         this.keptAtMost = builder.keptAtMost;
@@ -90,6 +93,11 @@ public final class RestorePlan {
         return Optional.ofNullable(keptAtMost);
     }
 
+    /** What is done before and after. */
+    public List<Hook> hooks() {
+        return hooks;
+    }
+
     /** The services that are stopped for the commit; empty if none are. */
     public Optional<ServiceControl> services() {
         return Optional.ofNullable(services);
@@ -109,6 +117,7 @@ public final class RestorePlan {
         private @Nullable ArchiveCipher cipher;
         private @Nullable Path stateDirectory;
         private @Nullable Path workspace;
+        private final List<Hook> hooks = new ArrayList<>();
         private @Nullable ServiceControl services;
         private boolean previousKept;
         private @Nullable Duration keptAtMost;
@@ -179,6 +188,12 @@ public final class RestorePlan {
         public Builder services(ServiceControl services) {
             once("services", this.services);
             this.services = services;
+            return this;
+        }
+
+        /** Adds something to be done before and after the restore. */
+        public Builder hook(Hook hook) {
+            hooks.add(hook);
             return this;
         }
 

@@ -97,4 +97,16 @@ class BackupPlanTest {
         assertThat(plan.complete()).isFalse();
         assertThat(plan.verified()).isFalse();
     }
+
+    @Test
+    void takes_a_compression_once() {
+        var plan = BackupPlan.builder("sting").source(new Named("files")).directory(FOLDER);
+
+        assertThat(plan.build().compression()).isEqualTo(Compression.DEFAULT);
+        assertThat(plan.compression(Compression.gzip(9)).build().compression().level())
+                .isEqualTo(9);
+        assertThatThrownBy(() -> plan.compression(Compression.gzip(1)).build())
+                .isInstanceOf(InvalidPlanException.class)
+                .hasMessage("compression is given twice");
+    }
 }

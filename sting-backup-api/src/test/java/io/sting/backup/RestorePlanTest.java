@@ -9,6 +9,7 @@ import io.sting.backup.spi.RestoreContext;
 import io.sting.backup.spi.RestoreTarget;
 import io.sting.backup.spi.StagedRestore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,21 @@ class RestorePlanTest {
                 .build());
 
         assertThat(failure.problems()).singleElement().asString().contains("x.tar.gz has no target");
+    }
+
+    @Test
+    void keeps_the_previous_state_for_ever_or_for_a_time() {
+        var plan = RestorePlan.from(Path.of("x.tar.gz")).target(new Named("files"));
+
+        assertThat(plan.build().previousKept()).isFalse();
+        assertThat(plan.keepPrevious().build().keptAtMost()).isEmpty();
+        assertThat(plan.keepPrevious(Duration.ofDays(3)).build().keptAtMost()).contains(Duration.ofDays(3));
+        assertThat(plan.build().previousKept()).isTrue();
+        var failure = catchThrowableOfType(InvalidPlanException.class, () -> plan.keepPrevious(Duration.ZERO)
+                .build());
+        assertThat(failure.problems())
+                .satisfiesExactly(
+                        problem -> assertThat(problem).isEqualTo("keepPrevious is given twice"),
+                        problem -> assertThat(problem).contains("not PT0S"));
     }
 }

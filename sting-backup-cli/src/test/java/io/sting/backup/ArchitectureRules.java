@@ -26,7 +26,18 @@ final class ArchitectureRules {
 
     /** The packages of what a user names; the engine must get by without them, as it does with a third party's. */
     private static final String[] BUILDING_BLOCKS = {
-        "files", "postgres", "docker", "vault", "crypto", "storage", "config", "health", "notify", "schedule"
+        "files",
+        "postgres",
+        "docker",
+        "vault",
+        "crypto",
+        "storage",
+        "config",
+        "health",
+        "notify",
+        "schedule",
+        "services",
+        "hooks"
     };
 
     private final String root;

@@ -13,6 +13,7 @@ public abstract sealed class BackupException extends RuntimeException
                 KeyException,
                 CorruptBackupException,
                 StorageException,
+                HookException,
                 BackupNotFoundException,
                 BackupLockedException,
                 InterruptedRunException,

@@ -38,4 +38,11 @@ public record BackupResult(
         warnings = List.copyOf(warnings);
         notices = List.copyOf(notices);
     }
+
+    /** This result, with other warnings. */
+    public BackupResult withWarnings(List<Warning> all) {
+        return new BackupResult(
+                id, archive, sizeBytes, sha256, encrypted, complete, verified, manifest, retention, all, notices,
+                elapsed);
+    }
 }

@@ -31,4 +31,9 @@ public record RestoreResult(
         warnings = List.copyOf(warnings);
         notices = List.copyOf(notices);
     }
+
+    /** This result, with other warnings. */
+    public RestoreResult withWarnings(List<Warning> all) {
+        return new RestoreResult(restoreId, archive, backup, components, all, notices, archiveBytesRead, elapsed);
+    }
 }

@@ -105,6 +105,7 @@ final class FakeEngine implements BackupEngine {
     final List<RestorePlan> restorePlans = new ArrayList<>();
     final List<RestorePlan> previewPlans = new ArrayList<>();
     final List<RestoreChange> changes = new ArrayList<>();
+    final List<Installation> installations = new ArrayList<>();
     final Deque<BackupException> failures = new ArrayDeque<>();
     final Map<String, BackupException> damaged = new LinkedHashMap<>();
     final List<Warning> warnings = new ArrayList<>();
@@ -253,17 +254,23 @@ final class FakeEngine implements BackupEngine {
     @Override
     public List<RecoveryResult> recover(Installation installation) {
         failIfTold();
+        installations.add(installation);
         var results = unsettled.stream()
-                .filter(restore -> restore.state() != UnsettledRestore.State.KEPT)
-                .map(restore -> new RecoveryResult(restore, restore.state() == UnsettledRestore.State.COMMITTED))
+                .filter(restore ->
+                        restore.state() != UnsettledRestore.State.KEPT || restore.isKeptTooLong(clock.instant()))
+                .map(restore -> new RecoveryResult(
+                        restore,
+                        restore.state() == UnsettledRestore.State.COMMITTED
+                                || restore.state() == UnsettledRestore.State.KEPT))
                 .toList();
-        unsettled.removeIf(restore -> restore.state() != UnsettledRestore.State.KEPT);
+        results.forEach(result -> unsettled.remove(result.restore()));
         return results;
     }
 
     @Override
     public RecoveryResult undo(Installation installation) {
         failIfTold();
+        installations.add(installation);
         if (unsettled.isEmpty()) {
             throw new BackupNotFoundException("no restore kept its previous state");
         }

@@ -136,6 +136,46 @@ class MstingIT {
     }
 
     @Test
+    void restores_a_part_and_a_copy_after_saying_what_would_change() throws Exception {
+        assertThat(run("backup").exit()).isZero();
+        String before = rows("sting_app");
+        Files.writeString(home.resolve("env/app.env"), "A=2, changed\n");
+        Files.writeString(home.resolve("app/main.py"), "mine");
+        server.psql("sting_app", "DELETE FROM t;");
+        String files = files();
+
+        var dryRun = run("restore", "latest", "--path", "env/*.env", "--dry-run", "--json");
+        assertThat(dryRun.exit()).as(dryRun.err()).isZero();
+        assertThat(JSON.std.mapFrom(dryRun.out()).get("changes").toString())
+                .contains("name=env/app.env")
+                .contains("action=changed")
+                .doesNotContain("main.py");
+        assertThat(files()).isEqualTo(files);
+
+        var part = run("restore", "latest", "--path", "env/*.env", "--verbose");
+        assertThat(part.exit()).as(part.err()).isZero();
+        assertThat(part.err()).containsPattern("read [0-9,]+ bytes of the archive");
+        assertThat(home.resolve("env/app.env")).hasContent("A=1\n");
+        assertThat(home.resolve("app/main.py")).hasContent("mine");
+        assertThat(rows("sting_app")).isNotEqualTo(before);
+
+        var copy = run("restore", "latest", "--database", "sting_app=sting_copy");
+        assertThat(copy.exit()).as(copy.err()).isZero();
+        assertThat(rows("sting_copy")).isEqualTo(before);
+        assertThat(rows("sting_app")).isNotEqualTo(before);
+        server.psql("postgres", "DROP DATABASE sting_copy;");
+
+        assertThat(run("restore", "latest", "--path", "env/APP.env").err())
+                .contains("nothing in the archive's files matches \"env/APP.env\"; did you mean env/app.env?");
+        assertThat(run("restore", "latest", "--only", "databases:sting_app").exit())
+                .isZero();
+        assertThat(rows("sting_app")).isEqualTo(before);
+        var cat = run("cat", "latest", "files/env/app.env", "--verbose");
+        assertThat(cat.out()).isEqualTo("A=1\n");
+        assertThat(cat.err()).containsPattern("read [0-9,]+ bytes of the archive");
+    }
+
+    @Test
     void everything_that_is_destroyed_comes_back() throws IOException, InterruptedException {
         var backup = run("backup", "--json");
         assertThat(backup.exit()).as(backup.err()).isZero();

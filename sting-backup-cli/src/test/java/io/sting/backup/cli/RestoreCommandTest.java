@@ -376,4 +376,47 @@ class RestoreCommandTest {
         assertThat(cli.run("restore", "--undo").exit()).isEqualTo(10);
         assertThat(cli.run("restore", "--undo", "--recover").exit()).isEqualTo(2);
     }
+
+    @Test
+    void what_is_kept_too_long_is_let_go_of_before_anything_is_changed_and_status_shows_what_is_kept()
+            throws IOException {
+        var kept = new UnsettledRestore(
+                "r7",
+                Path.of("/b/" + NAME),
+                CliRun.NOW.minus(Duration.ofHours(3)),
+                UnsettledRestore.State.KEPT,
+                List.of("files"),
+                Optional.of(CliRun.NOW.plusSeconds(60)));
+        cli.engine.unsettled.add(kept);
+
+        assertThat(cli.run("status").out())
+                .contains("kept     the state of before the restore of " + NAME
+                        + " (r7), 3 h ago, 2.9 MiB, until 2026-03-14 12:01, \"msting restore --undo\" brings it back");
+        assertThat(cli.run("rotate").err()).doesNotContain("notice");
+        cli.engine.unsettled.set(
+                0,
+                new UnsettledRestore(
+                        "r7", kept.archive(), kept.begun(), kept.state(), kept.components(), Optional.of(CliRun.NOW)));
+
+        assertThat(cli.run("rotate").err())
+                .contains("notice: the state of before the restore of " + NAME
+                        + " (r7) was kept as long as it was to be, and is removed now");
+        assertThat(cli.run("status").out()).doesNotContain("kept ");
+    }
+
+    @Test
+    void services_are_handed_to_restores_recoveries_and_undos() throws IOException {
+        cli.config("  postgres: {databases: []}\n  services: {stop: [stop], start: [start]}\n"
+                + "  restore: {keep_previous_days: 3}\n");
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.COMMITTING));
+
+        assertThat(cli.run("restore", "latest", "--keep-previous").exit()).isZero();
+        cli.engine.unsettled.add(unsettled(UnsettledRestore.State.KEPT));
+        assertThat(cli.run("restore", "--undo").exit()).isZero();
+
+        assertThat(cli.engine.restorePlans.get(0).services()).isPresent();
+        assertThat(cli.engine.restorePlans.get(0).keptAtMost()).contains(Duration.ofDays(3));
+        assertThat(cli.engine.installations).hasSize(2).allSatisfy(installation -> assertThat(installation.services())
+                .isPresent());
+    }
 }

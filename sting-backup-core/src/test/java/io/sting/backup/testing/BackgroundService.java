@@ -21,10 +21,12 @@ public final class BackgroundService implements AutoCloseable {
             alive() { [ -s pid ] && kill -0 "$(cat pid)" 2>/dev/null; }
             if [ "$1" = probe ] && [ -e hang-probe ]; then sleep 600; fi
             if [ -e "fail-$1" ]; then echo "$1 is made to fail" >&2; exit 3; fi
+            # Two at once, one of them an orphan of a run that was killed, come one after the other, as with systemd.
+            [ "$1" = probe ] || { exec 9> lock; flock 9; }
             case $1 in
             start)
                 alive && exit 0
-                setsid sh -c 'echo $$ > pid; exec sleep 100000' > service.log 2>&1 < /dev/null &
+                setsid sh -c 'echo $$ > pid; exec sleep 100000' > service.log 2>&1 < /dev/null 9>&- &
                 until [ -s pid ]; do sleep 0.01; done
                 ;;
             stop)

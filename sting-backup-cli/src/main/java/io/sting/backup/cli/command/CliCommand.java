@@ -103,7 +103,9 @@ public abstract class CliCommand implements Callable<Integer> {
 
     /** Settles what a crash left of a restore, as every command does before it changes anything. */
     final void settleFirst(BackupEngine engine, StingConfig installation) {
-        new RecoveryReport(console()).settledFirst(new UnsettledRestores(engine, installation).settle());
+        new RecoveryReport(console())
+                .settledFirst(new UnsettledRestores(engine, installation)
+                        .settle(environment.clock().instant()));
     }
 
     /** Has what follows logged in the installation's log folder; that it cannot be is no more than a notice. */

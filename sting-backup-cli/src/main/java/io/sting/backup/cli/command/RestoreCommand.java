@@ -113,7 +113,11 @@ public final class RestoreCommand extends CliCommand {
         }
         log(config(), "restore", "uuuuMMdd_HHmmss");
         var restores = new UnsettledRestores(watchedEngine(wait), config());
-        new RecoveryReport(console()).show(what.undo ? List.of(restores.undo()) : restores.settle());
+        new RecoveryReport(console())
+                .show(
+                        what.undo
+                                ? List.of(restores.undo())
+                                : restores.settle(environment().clock().instant()));
         return ExitCode.DONE;
     }
 

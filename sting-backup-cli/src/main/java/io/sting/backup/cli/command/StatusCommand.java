@@ -7,9 +7,11 @@ import io.sting.backup.cli.render.StatusReport;
 import io.sting.backup.core.config.BackupOptions;
 import io.sting.backup.core.config.InstallationKey;
 import io.sting.backup.core.config.StingConfig;
+import io.sting.backup.error.InterruptedRunException;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.error.KeyException;
 import io.sting.backup.model.KeyFingerprint;
+import io.sting.backup.model.Phase;
 import io.sting.backup.model.StoredBackup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +40,7 @@ public final class StatusCommand extends CliCommand {
         List<StoredBackup> backups = catalog.list();
         var key = key(config.key());
         var components = components(config);
+        var restores = new UnsettledRestores(engine(), config);
         var facts = new StatusFacts(
                 config.file(),
                 config.enabled(),
@@ -47,13 +50,32 @@ public final class StatusCommand extends CliCommand {
                 backups,
                 catalog.lastProof(),
                 key,
-                new UnsettledRestores(engine(), config).cutOff(),
+                services(config),
+                restores.cutOff(),
+                restores.kept(),
                 components,
                 config.notices(),
                 List.of());
         var advice = new StatusAdvice(facts, environment().clock().instant()).advice();
         new StatusReport(console(), environment().clock()).show(facts.withAdvice(advice));
         return ExitCode.DONE;
+    }
+
+    private static Optional<StatusFacts.Services> services(StingConfig config) {
+        return config.services().map(services -> {
+            if (!config.isProbed()) {
+                return StatusFacts.Services.unknown("not known, since backup.services.probe is not set");
+            }
+            try {
+                var found = services.observe();
+                return new StatusFacts.Services(found.up(), found.down(), Optional.empty());
+            } catch (IOException e) {
+                return StatusFacts.Services.unknown(String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedRunException(Phase.PLAN, e);
+            }
+        });
     }
 
     private static StatusFacts.Key key(InstallationKey key) {

@@ -1,18 +1,8 @@
 package io.sting.backup.cli.console;
 
+import io.sting.backup.core.hooks.ExitStatus;
 import io.sting.backup.error.BackupException;
-import io.sting.backup.error.BackupLockedException;
-import io.sting.backup.error.BackupNotFoundException;
-import io.sting.backup.error.CorruptBackupException;
-import io.sting.backup.error.InterruptedRunException;
-import io.sting.backup.error.InvalidPlanException;
-import io.sting.backup.error.KeyException;
-import io.sting.backup.error.RestoreException;
-import io.sting.backup.error.RestoreRolledBackException;
-import io.sting.backup.error.RollbackFailedException;
-import io.sting.backup.error.SourceException;
-import io.sting.backup.error.StorageException;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the process ends with. Scripts depend on these numbers. */
 public enum ExitCode {
@@ -35,19 +25,6 @@ public enum ExitCode {
     CORRUPT(13),
     INTERRUPTED(130);
 
-    private static final Map<Class<? extends BackupException>, ExitCode> OF_ERRORS = Map.ofEntries(
-            Map.entry(InvalidPlanException.class, USAGE),
-            Map.entry(SourceException.class, FAILED),
-            Map.entry(StorageException.class, FAILED),
-            Map.entry(RestoreException.class, FAILED),
-            Map.entry(RestoreRolledBackException.class, ROLLED_BACK),
-            Map.entry(RollbackFailedException.class, ROLLBACK_FAILED),
-            Map.entry(BackupNotFoundException.class, NO_SUCH_BACKUP),
-            Map.entry(BackupLockedException.class, LOCKED),
-            Map.entry(KeyException.class, KEY),
-            Map.entry(CorruptBackupException.class, CORRUPT),
-            Map.entry(InterruptedRunException.class, INTERRUPTED));
-
     private final int code;
 
     ExitCode(int code) {
@@ -61,7 +38,8 @@ public enum ExitCode {
 
     /** What an error comes to. The tree of errors is sealed, and a test holds that every one of them is here. */
     public static ExitCode of(BackupException error) {
-        return OF_ERRORS.getOrDefault(error.getClass(), FAILED);
+        int code = ExitStatus.of(error);
+        return Stream.of(values()).filter(exit -> exit.code == code).findFirst().orElse(FAILED);
     }
 
     /** Done, with warnings or without. */

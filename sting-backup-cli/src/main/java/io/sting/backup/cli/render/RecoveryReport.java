@@ -2,6 +2,7 @@ package io.sting.backup.cli.render;
 
 import io.sting.backup.cli.console.Console;
 import io.sting.backup.model.RecoveryResult;
+import io.sting.backup.model.UnsettledRestore.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,10 @@ public record RecoveryReport(Console console) {
 
     private static String line(RecoveryResult result) {
         var restore = result.restore();
+        if (restore.state() == State.KEPT && result.restored()) {
+            return "the state of before the restore of " + restore.archive().getFileName() + " (" + restore.restoreId()
+                    + ") was kept as long as it was to be, and is removed now";
+        }
         return "the restore of " + restore.archive().getFileName() + " (" + restore.restoreId() + ") "
                 + (result.restored() ? "is complete now" : "was undone; the state of before is in place");
     }

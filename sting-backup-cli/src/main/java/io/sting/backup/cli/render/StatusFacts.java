@@ -1,5 +1,6 @@
 package io.sting.backup.cli.render;
 
+import io.sting.backup.model.KeptState;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.RestoreProof;
 import io.sting.backup.model.StoredBackup;
@@ -21,7 +22,9 @@ import java.util.OptionalLong;
  * @param backups those that are there, newest first
  * @param proof the last drill that proved a backup restorable
  * @param key the installation's key
+ * @param services whether they run; empty if none are configured
  * @param cutOff restores that a crash cut off
+ * @param kept states that restores replaced and kept
  * @param components what a backup captures: name, and estimated_bytes or a problem
  * @param notices what is worth knowing of the configuration
  * @param advice what to do next, most urgent first; empty if all is well
@@ -35,7 +38,9 @@ public record StatusFacts(
         List<StoredBackup> backups,
         Optional<RestoreProof> proof,
         Key key,
+        Optional<Services> services,
         List<UnsettledRestore> cutOff,
+        List<KeptState> kept,
         List<Map<String, Object>> components,
         List<Notice> notices,
         List<String> advice) {
@@ -56,6 +61,20 @@ public record StatusFacts(
             Optional<String> fingerprint,
             Optional<String> problem) {}
 
+    /**
+     * The services that a restore stops and starts.
+     *
+     * @param up those that run
+     * @param down those that do not
+     * @param problem why it is not known; empty if it is
+     */
+    public record Services(List<String> up, List<String> down, Optional<String> problem) {
+        /** It is not known. */
+        public static Services unknown(String problem) {
+            return new Services(List.of(), List.of(), Optional.of(problem));
+        }
+    }
+
     /** These facts, with what to do about them. */
     public StatusFacts withAdvice(List<String> newAdvice) {
         return new StatusFacts(
@@ -67,7 +86,9 @@ public record StatusFacts(
                 backups,
                 proof,
                 key,
+                services,
                 cutOff,
+                kept,
                 components,
                 notices,
                 newAdvice);

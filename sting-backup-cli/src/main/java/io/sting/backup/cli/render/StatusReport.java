@@ -29,6 +29,8 @@ public record StatusReport(Console console, Clock clock) {
         for (Map<String, Object> component : facts.components()) {
             table.row(String.valueOf(component.get("name")), component(component));
         }
+        facts.services().ifPresent(services -> table.row("services", RestoreFacts.text(services)));
+        facts.kept().forEach(kept -> table.row("kept", RestoreFacts.text(kept, clock)));
         table.row("config", facts.config() + (facts.enabled() ? "" : " (backups are off)"));
         table.lines().forEach(console::result);
         console.result("");
@@ -106,6 +108,8 @@ public record StatusReport(Console console, Clock clock) {
         facts.proof().ifPresent(proof -> document.put("last_proof", JsonView.of(proof)));
         document.put("key", key);
         document.put("components", facts.components());
+        facts.services().ifPresent(services -> document.put("services", RestoreFacts.view(services)));
+        document.put("kept", facts.kept().stream().map(RestoreFacts::view).toList());
         document.put("notices", JsonView.notices(facts.notices()));
         document.put("advice", facts.advice());
         return document;

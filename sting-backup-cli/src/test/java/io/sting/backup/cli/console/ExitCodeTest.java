@@ -6,6 +6,7 @@ import io.sting.backup.error.BackupException;
 import io.sting.backup.error.BackupLockedException;
 import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.error.HookException;
 import io.sting.backup.error.InterruptedRunException;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.error.KeyException;
@@ -27,6 +28,7 @@ class ExitCodeTest {
             Map.entry(new SourceException("x", "x"), 1),
             Map.entry(new StorageException(Phase.PUBLISH, "x", null), 1),
             Map.entry(new RestoreException(Phase.STAGE, "x"), 1),
+            Map.entry(new HookException("x", new Exception("cause")), 1),
             Map.entry(new InvalidPlanException("x"), 2),
             Map.entry(new RestoreRolledBackException("x", new Exception("cause")), 4),
             Map.entry(new RollbackFailedException("x", new Exception("cause")), 5),

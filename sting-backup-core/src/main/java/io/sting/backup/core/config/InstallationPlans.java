@@ -5,12 +5,16 @@ import io.sting.backup.RestorePlan;
 import io.sting.backup.core.crypto.KeyFile;
 import io.sting.backup.core.crypto.OpenSslAes256Cbc;
 import io.sting.backup.core.files.FileTree;
+import io.sting.backup.core.hooks.CommandHook;
 import io.sting.backup.core.postgres.PostgresDatabases;
+import io.sting.backup.core.services.CommandServices;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.spi.ArchiveCipher;
 import io.sting.backup.spi.BackupSource;
+import io.sting.backup.spi.Hook;
 import io.sting.backup.spi.RestoreTarget;
+import io.sting.backup.spi.ServiceControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +52,7 @@ final class InstallationPlans {
             plan.partial();
         }
         config.workspace().ifPresent(plan::workspace);
+        hook(Schema.BEFORE_BACKUP, Schema.AFTER_BACKUP).ifPresent(plan::hook);
         if (options.encrypt().orElse(config.encrypted())) {
             plan.cipher(config.cipher());
         }
@@ -66,8 +71,12 @@ final class InstallationPlans {
         options.cipher().ifPresent(plan::cipher);
         config.workspace().ifPresent(plan::workspace);
         if (options.keepPrevious()) {
-            plan.keepPrevious();
+            config.keptAtMost().ifPresentOrElse(plan::keepPrevious, plan::keepPrevious);
         }
+        if (!options.choice().isOfCopiesAlone()) {
+            services().ifPresent(plan::services);
+        }
+        hook(Schema.BEFORE_RESTORE, Schema.AFTER_RESTORE).ifPresent(plan::hook);
         var parts = options.choice().parts(config.components());
         for (String component : selected(parts.keySet())) {
             plan.target(target(component, Optional.ofNullable(parts.get(component))));
@@ -80,6 +89,45 @@ final class InstallationPlans {
                 .filter(components::contains)
                 .map(this::target)
                 .toList();
+    }
+
+    Optional<ServiceControl> services() {
+        List<List<String>> stop = config.get(Schema.SERVICES_STOP);
+        List<List<String>> probe = config.get(Schema.SERVICES_PROBE);
+        if (stop.isEmpty() && probe.isEmpty()) {
+            return Optional.empty();
+        }
+        var services = CommandServices.named("services").probeTimeout(config.get(Schema.PROBE_TIMEOUT));
+        if (Files.isDirectory(config.installDirectory())) {
+            services = services.in(config.installDirectory());
+        }
+        for (List<String> command : stop) {
+            services = services.stop(command);
+        }
+        for (List<String> command : config.get(Schema.SERVICES_START)) {
+            services = services.start(command);
+        }
+        for (List<String> command : probe) {
+            services = services.probe(command);
+        }
+        return Optional.of(services);
+    }
+
+    private Optional<Hook> hook(Key<List<List<String>>> before, Key<List<List<String>>> after) {
+        if (config.get(before).isEmpty() && config.get(after).isEmpty()) {
+            return Optional.empty();
+        }
+        var hook = CommandHook.none();
+        if (Files.isDirectory(config.installDirectory())) {
+            hook = hook.in(config.installDirectory());
+        }
+        for (List<String> command : config.get(before)) {
+            hook = hook.before(command);
+        }
+        for (List<String> command : config.get(after)) {
+            hook = hook.after(command);
+        }
+        return Optional.of(hook);
     }
 
     static ArchiveCipher cipher(Path keyFile) {

@@ -1,11 +1,9 @@
 package io.sting.backup.core.config;
 
-import static io.sting.backup.core.config.ListTypes.COMMANDS;
 import static io.sting.backup.core.config.ListTypes.SECTIONS;
 import static io.sting.backup.core.config.ListTypes.TEXTS;
 import static io.sting.backup.core.config.ScalarTypes.BOOL;
 import static io.sting.backup.core.config.ScalarTypes.CRON;
-import static io.sting.backup.core.config.ScalarTypes.DURATION;
 import static io.sting.backup.core.config.ScalarTypes.PATH;
 import static io.sting.backup.core.config.ScalarTypes.RATE_TEXT;
 import static io.sting.backup.core.config.ScalarTypes.TEXT;
@@ -13,7 +11,6 @@ import static io.sting.backup.core.config.ScalarTypes.choice;
 import static io.sting.backup.core.config.ScalarTypes.whole;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,9 +27,9 @@ final class LaterKeys {
     private static final String VAULT = "Vault snapshots are not built yet; none are made";
     private static final String NOTIFICATIONS = "notifications are not built yet; none are sent";
     private static final String VOLUMES = "Docker volumes are not built yet; none are captured";
-    private static final String SERVICES = "control of services is not built yet; none is stopped, started or probed";
+    private static final String SERVICES =
+            "Docker services are not built yet; use stop, start and probe, which are commands";
     private static final String DOCKER = "Docker is not built yet; this has no effect";
-    private static final String HOOKS = "hooks are not built yet; none is run";
 
     /** What {@code remote} has, and so has each of {@code remotes}. */
     static final List<Key<?>> REMOTE = List.of(
@@ -108,15 +105,7 @@ final class LaterKeys {
             Key.of("services.compose_file", TEXT, "").later(SERVICES),
             Key.of("services.stop_during_backup", TEXTS, List.of()).later(SERVICES),
             Key.of("services.pause_during_backup", TEXTS, List.of()).later(SERVICES),
-            Key.of("services.stop", COMMANDS, List.of()).later(SERVICES),
-            Key.of("services.start", COMMANDS, List.of()).later(SERVICES),
-            Key.of("services.probe", COMMANDS, List.of()).later(SERVICES),
-            Key.of("services.probe_timeout", DURATION, Duration.ofMinutes(2)).later(SERVICES),
-            Key.of("docker.command", TEXT, "docker").later(DOCKER),
-            Key.of("hooks.before_backup", COMMANDS, List.of()).later(HOOKS),
-            Key.of("hooks.after_backup", COMMANDS, List.of()).later(HOOKS),
-            Key.of("hooks.before_restore", COMMANDS, List.of()).later(HOOKS),
-            Key.of("hooks.after_restore", COMMANDS, List.of()).later(HOOKS));
+            Key.of("docker.command", TEXT, "docker").later(DOCKER));
 
     private static final Key<List<Value.Entries>> REMOTES =
             Key.of("remotes", SECTIONS, List.<Value.Entries>of()).later(OFFSITE);

@@ -60,13 +60,21 @@ final class ListTypes {
             }
             boolean isOne = !items.values().isEmpty() && items.values().get(0) instanceof Value.Scalar;
             if (isOne) {
-                return List.of(TEXTS.read(items));
+                return List.of(command(items));
             }
             var commands = new ArrayList<List<String>>();
             for (Value item : items.values()) {
-                commands.add(TEXTS.read(item));
+                commands.add(command(item));
             }
             return List.copyOf(commands);
+        }
+
+        private List<String> command(Value value) throws Refused {
+            List<String> command = TEXTS.read(value);
+            if (command.isEmpty() || command.get(0).isBlank()) {
+                throw new Refused(value.line(), "a command without a program");
+            }
+            return command;
         }
     };
 

@@ -52,6 +52,11 @@ public record RestoreChoice(List<String> only, List<String> paths, Map<String, S
         return only.isEmpty() && paths.isEmpty() && databases.isEmpty();
     }
 
+    /** Whether it only lays copies beside what is there, so that nobody who uses that is in the way. */
+    public boolean isOfCopiesAlone() {
+        return only.isEmpty() && paths.isEmpty() && !databases.isEmpty();
+    }
+
     private static String componentOf(String name) {
         int colon = name.indexOf(PART);
         return colon < 0 ? name : name.substring(0, colon);

@@ -1,15 +1,19 @@
 package io.sting.backup.core.config;
 
+import static io.sting.backup.core.config.ListTypes.COMMANDS;
 import static io.sting.backup.core.config.ListTypes.FOLDERS;
 import static io.sting.backup.core.config.ListTypes.NAMES;
 import static io.sting.backup.core.config.ListTypes.PATTERNS;
 import static io.sting.backup.core.config.ScalarTypes.BOOL;
+import static io.sting.backup.core.config.ScalarTypes.DURATION;
 import static io.sting.backup.core.config.ScalarTypes.PATH;
 import static io.sting.backup.core.config.ScalarTypes.TEXT;
 import static io.sting.backup.core.config.ScalarTypes.choice;
 import static io.sting.backup.core.config.ScalarTypes.whole;
 
+import io.sting.backup.core.services.CommandServices;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +72,16 @@ final class Schema {
             Key.of("postgres.row_counts", choice("estimate", "exact", "off"), "estimate");
     static final Key<List<String>> POSTGRES_DATABASES =
             Key.of("postgres.databases", NAMES, List.of("sting_app", "kratos_db", "sting_messaging"));
+    static final Key<Integer> KEEP_PREVIOUS_DAYS = Key.of("restore.keep_previous_days", whole(0, 100_000), 7);
+    static final Key<List<List<String>>> SERVICES_STOP = Key.of("services.stop", COMMANDS, List.of());
+    static final Key<List<List<String>>> SERVICES_START = Key.of("services.start", COMMANDS, List.of());
+    static final Key<List<List<String>>> SERVICES_PROBE = Key.of("services.probe", COMMANDS, List.of());
+    static final Key<Duration> PROBE_TIMEOUT =
+            Key.of("services.probe_timeout", DURATION, CommandServices.DEFAULT_PROBE_TIMEOUT);
+    static final Key<List<List<String>>> BEFORE_BACKUP = Key.of("hooks.before_backup", COMMANDS, List.of());
+    static final Key<List<List<String>>> AFTER_BACKUP = Key.of("hooks.after_backup", COMMANDS, List.of());
+    static final Key<List<List<String>>> BEFORE_RESTORE = Key.of("hooks.before_restore", COMMANDS, List.of());
+    static final Key<List<List<String>>> AFTER_RESTORE = Key.of("hooks.after_restore", COMMANDS, List.of());
     static final Key<Optional<Path>> LOGS_DIRECTORY = Key.of("logs.directory", PATH, Optional.empty());
 
     private static final List<Key<?>> BUILT = List.of(
@@ -98,6 +112,15 @@ final class Schema {
             POSTGRES_JOBS,
             POSTGRES_ROW_COUNTS,
             POSTGRES_DATABASES,
+            KEEP_PREVIOUS_DAYS,
+            SERVICES_STOP,
+            SERVICES_START,
+            SERVICES_PROBE,
+            PROBE_TIMEOUT,
+            BEFORE_BACKUP,
+            AFTER_BACKUP,
+            BEFORE_RESTORE,
+            AFTER_RESTORE,
             LOGS_DIRECTORY);
 
     private static final Map<String, Key<?>> BY_PATH = byPath();

@@ -2,6 +2,7 @@ package io.sting.backup.core.config;
 
 import io.sting.backup.core.config.ValueType.Fault;
 import io.sting.backup.core.config.ValueType.Refused;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class SettingsReader {
         reader.remotes();
         reader.noticeWhatIsYetToCome();
         reader.noticeRulesWithoutEffect();
+        reader.checkServices();
         return new Settings(reader.values, reader.lines, problems.notices());
     }
 
@@ -133,5 +135,31 @@ final class SettingsReader {
 
     private boolean isZero(Key<Integer> key) {
         return Integer.valueOf(0).equals(values.getOrDefault(key.path(), key.defaultValue()));
+    }
+
+    /** Whatever is stopped has to be started again, by somebody who was told how. */
+    private void checkServices() {
+        requireBoth(
+                Schema.SERVICES_STOP, Schema.SERVICES_START, "would be stopped for a restore and never started again");
+        requireBoth(
+                Schema.SERVICES_START, Schema.SERVICES_STOP, "would go on writing while a restore replaces their data");
+        Integer line = lines.get(Schema.PROBE_TIMEOUT.path());
+        if (line != null && Duration.ZERO.equals(values.get(Schema.PROBE_TIMEOUT.path()))) {
+            problems.add(line, SECTION + "." + Schema.PROBE_TIMEOUT.path(), "a probe needs some time to pass");
+        }
+    }
+
+    private void requireBoth(Key<?> given, Key<?> other, String otherwise) {
+        Integer line = lines.get(given.path());
+        if (line != null && !asksForNothing(given) && asksForNothing(other)) {
+            problems.add(
+                    line,
+                    SECTION + "." + given.path(),
+                    "needs " + SECTION + "." + other.path() + " beside it: services " + otherwise);
+        }
+    }
+
+    private boolean asksForNothing(Key<?> key) {
+        return values.getOrDefault(key.path(), key.defaultValue()) instanceof List<?> list && list.isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.sting.backup.core.config;
 
 import io.sting.backup.BackupArchive;
 import io.sting.backup.BackupPlan;
+import io.sting.backup.Installation;
 import io.sting.backup.RestorePlan;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.Compression;
@@ -9,6 +10,7 @@ import io.sting.backup.model.Notice;
 import io.sting.backup.model.RetentionPolicy;
 import io.sting.backup.spi.ArchiveCipher;
 import io.sting.backup.spi.RestoreTarget;
+import io.sting.backup.spi.ServiceControl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,6 +194,26 @@ public final class StingConfig {
         return PostgresSection.of(settings);
     }
 
+    /** The services that a restore stops and starts, or at least asks whether they are well; empty if none are named. */
+    public Optional<ServiceControl> services() {
+        return new InstallationPlans(this).services();
+    }
+
+    /** Whether it can be told if they run. */
+    public boolean isProbed() {
+        return !settings.get(Schema.SERVICES_PROBE).isEmpty();
+    }
+
+    /** How long a state that a restore keeps is kept; empty for no limit. */
+    public Optional<Duration> keptAtMost() {
+        int days = settings.get(Schema.KEEP_PREVIOUS_DAYS);
+        return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
+    }
+
+    <T> T get(Key<T> key) {
+        return settings.get(key);
+    }
+
     /** Unknown keys, and keys that have no effect yet though they are set; each with its line. */
     public List<Notice> notices() {
         return settings.notices();
@@ -251,6 +273,16 @@ public final class StingConfig {
      */
     public List<RestoreTarget> restoreTargets(Collection<String> components) {
         return new InstallationPlans(this).targets(components);
+    }
+
+    /**
+     * What is to be known of the installation to settle or undo restores of components; those that are not configured are
+     * left out.
+     *
+     * @throws InvalidPlanException if one cannot be restored to as configured
+     */
+    public Installation installation(Collection<String> components) {
+        return new Installation(stateDirectory(), restoreTargets(components), services());
     }
 
     /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,5 +163,27 @@ class InstallationPlansTest {
                 .extracting(RestoreTarget::name)
                 .containsExactly("databases");
         assertThat(config("").restoreTargets(Set.of("files"))).hasSize(1);
+    }
+
+    @Test
+    void a_restore_has_services_hooks_and_a_limit_and_one_of_copies_alone_stops_nothing() throws IOException {
+        var config = config(HOST + "  services: {stop: [stop], start: [start]}\n  hooks: {after_restore: [tell]}\n"
+                + "  restore: {keep_previous_days: 0}\n");
+        var archive = home.resolve("x.tar.gz");
+        var copies = new RestoreChoice(List.of(), List.of(), Map.of("app", "copy"));
+
+        var whole = config.restorePlan(archive, RestoreOptions.OF_A_PLAIN_ARCHIVE);
+        var beside = config.restorePlan(archive, RestoreOptions.OF_A_PLAIN_ARCHIVE.limitedTo(copies));
+
+        assertThat(whole.services()).isPresent();
+        assertThat(whole.hooks()).hasSize(1);
+        assertThat(config.keptAtMost()).isEmpty();
+        assertThat(config(HOST).keptAtMost()).contains(Duration.ofDays(7));
+        assertThat(beside.services()).isEmpty();
+        assertThat(config(HOST)
+                        .restorePlan(archive, RestoreOptions.OF_A_PLAIN_ARCHIVE)
+                        .services())
+                .isEmpty();
+        assertThat(config.backupPlan(BackupOptions.AS_CONFIGURED).hooks()).isEmpty();
     }
 }

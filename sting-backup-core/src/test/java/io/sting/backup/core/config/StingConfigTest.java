@@ -225,8 +225,7 @@ class StingConfigTest {
                 "vault: {retention_days: 3}                 | backup.vault.retention_days: Vault snapshots are not built yet; none are made",
                 "notifications: {enabled: true, on: always} | backup.notifications.enabled: notifications are not built yet; none are sent",
                 "volumes: {names: [mine]}                   | backup.volumes.names: Docker volumes are not built yet; none are captured",
-                "services: {stop: [app]}                    | backup.services.stop: control of services is not built yet; none is stopped, started or probed",
-                "hooks: {before_backup: [[sync], [date]]}   | backup.hooks.before_backup: hooks are not built yet; none is run",
+                "services: {stop_during_backup: [app]}      | backup.services.stop_during_backup: Docker services are not built yet; use stop, start and probe, which are commands",
                 "local_retention: {days: 3}                 | backup.local_retention.days: sync is not built yet; this has no effect",
                 "docker: {command: podman}                  | backup.docker.command: Docker is not built yet; this has no effect"
             })
@@ -243,7 +242,7 @@ class StingConfigTest {
                 "encryption: {keychain: false}",
                 "volumes:",
                 "remote:",
-                "hooks: {after_backup: []}"
+                "services: {pause_during_backup: []}"
             })
     void a_key_of_work_to_come_is_silent_when_it_would_have_no_effect(String line) {
         assertThat(notices("backup:\n  " + line + "\n")).isEmpty();
@@ -384,5 +383,22 @@ class StingConfigTest {
         assertThat(StingConfig.of("backup: {install_dir: /x}", Path.of("/config.yml"), Map.of())
                         .installDirectory())
                 .isEqualTo(Path.of("/x"));
+    }
+
+    @Test
+    void services_need_both_ways_and_a_probe_some_time() {
+        assertThat(problems("backup:\n  services: {stop: [stop]}\n"))
+                .containsExactly("config.yml:2: backup.services.stop: needs backup.services.start beside it: services"
+                        + " would be stopped for a restore and never started again");
+        assertThat(problems("backup:\n  services: {start: [[start, now]]}\n"))
+                .singleElement()
+                .asString()
+                .contains("needs backup.services.stop beside it");
+        assertThat(problems("backup:\n  services: {probe_timeout: 0}\n"))
+                .containsExactly("config.yml:2: backup.services.probe_timeout: a probe needs some time to pass");
+        assertThat(problems("backup:\n  hooks: {before_backup: [[]], after_backup: [\"\", x]}\n"))
+                .containsExactly(
+                        "config.yml:2: backup.hooks.before_backup: a command without a program",
+                        "config.yml:2: backup.hooks.after_backup: a command without a program");
     }
 }

@@ -224,8 +224,13 @@ final class PostgresCommitIT extends PostgresIntegrationTest {
         staged.commit();
         server.restart();
 
+        String kept = server.psql(
+                "postgres", "SELECT sum(pg_database_size(oid)) FROM pg_database WHERE datname LIKE 'sting\\_%\\_k%'");
+        assertThat(taken(staged, idOf(staged)).previousBytes()).hasValue(Long.parseLong(kept.strip()));
+
         taken(staged, idOf(staged)).finish();
         assertArchivedState();
+        assertThat(taken(staged, idOf(staged)).previousBytes()).hasValue(0);
         taken(staged, idOf(staged)).finish();
         assertArchivedState();
     }

@@ -19,6 +19,8 @@ import io.sting.backup.model.RetentionDecision;
 import io.sting.backup.model.UnsettledRestore.State;
 import io.sting.backup.spi.ArchiveCipher;
 import io.sting.backup.spi.BackupSource;
+import io.sting.backup.spi.Hook;
+import io.sting.backup.spi.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One backup: capture, publish, verify, retain. Each step takes what the one before returned. */
@@ -52,7 +55,13 @@ final class BackupRun {
     }
 
     BackupResult run() {
-        return reporter.framed(this::runLocked);
+        var hooked = new HookedRun<BackupResult>(
+                plan.hooks(),
+                new Hook.Run(Hook.Operation.BACKUP, Optional.empty()),
+                reporter,
+                RunOutcome.BackedUp::new,
+                BackupResult::withWarnings);
+        return reporter.framed(() -> hooked.around(this::runLocked));
     }
 
     private BackupResult runLocked() throws IOException, InterruptedException {

@@ -13,6 +13,8 @@ import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.Phase;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
+import io.sting.backup.spi.Hook;
+import io.sting.backup.spi.RunOutcome;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -51,7 +53,13 @@ final class RestoreRun {
     }
 
     RestoreResult run() {
-        return reporter.framed(this::runLocked);
+        var hooked = new HookedRun<RestoreResult>(
+                plan.hooks(),
+                new Hook.Run(Hook.Operation.RESTORE, Optional.of(plan.archive())),
+                reporter,
+                RunOutcome.Restored::new,
+                RestoreResult::withWarnings);
+        return reporter.framed(() -> hooked.around(this::runLocked));
     }
 
     private RestoreResult runLocked() throws IOException, InterruptedException {
@@ -97,7 +105,7 @@ final class RestoreRun {
             }
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            throw givenUp(backup, Failures.of(Phase.VALIDATE, e));
+            throw givenUp(backup, Phase.VALIDATE, e);
         }
     }
 
@@ -114,19 +122,21 @@ final class RestoreRun {
             });
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
-            throw givenUp(backup, Failures.of(Phase.STOP, e));
+            throw givenUp(backup, Phase.STOP, e);
         }
     }
 
     /** Puts everything as it was before the commit, and makes of the failure what the run ends with. */
-    private BackupException givenUp(StagedBackup backup, BackupException failure) throws IOException {
-        return GoThrough.give(() -> {
-            Optional<RestoreException> worse = backup.rollback().beforeCommit(failure);
+    private BackupException givenUp(StagedBackup backup, Phase phase, Exception failure) throws IOException {
+        Optional<RestoreException> worse = GoThrough.give(() -> {
+            Optional<RestoreException> notStarted = backup.rollback().beforeCommit(failure);
             Optional<Exception> left = backup.rollback().undo();
             left.ifPresent(failure::addSuppressed);
-            forgetUnless(left.isPresent() || worse.isPresent(), backup.journal());
-            return worse.isPresent() ? worse.get() : failure;
+            forgetUnless(left.isPresent() || notStarted.isPresent(), backup.journal());
+            return notStarted;
         });
+        BackupException ending = Failures.of(phase, failure);
+        return worse.isPresent() ? worse.get() : ending;
     }
 
     private Recovery recovery() {

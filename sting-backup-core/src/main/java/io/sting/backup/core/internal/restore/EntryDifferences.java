@@ -59,7 +59,7 @@ public final class EntryDifferences {
             if (!same(ExtendedAttributes.of(live), entry.extendedAttributes())) {
                 found.add("attributes");
             }
-            if (!sameTime) {
+            if (!sameTime && !onlyFractionLost(entry, now)) {
                 found.add("time");
             }
         }
@@ -67,6 +67,12 @@ public final class EntryDifferences {
             found.add("owner");
         }
         return found;
+    }
+
+    /** Most of others' tars keep whole seconds; that alone is nothing to tell a person. */
+    private static boolean onlyFractionLost(ArchiveEntry entry, UnixAttributes now) {
+        return entry.modified().getNano() == 0
+                && entry.modified().getEpochSecond() == now.modified().getEpochSecond();
     }
 
     /** The text that a link gets, which the JDK makes of what the archive has. */

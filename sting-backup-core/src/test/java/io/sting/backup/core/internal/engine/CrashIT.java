@@ -3,12 +3,14 @@ package io.sting.backup.core.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sting.backup.BackupEngine;
+import io.sting.backup.Installation;
 import io.sting.backup.core.StingBackup;
 import io.sting.backup.core.files.TreeSnapshot;
 import io.sting.backup.core.internal.engine.CrashingProcess.End;
 import io.sting.backup.core.internal.engine.CrashingProcess.Place;
 import io.sting.backup.core.postgres.ClusterState;
 import io.sting.backup.model.StoredBackup;
+import io.sting.backup.testing.BackgroundService;
 import io.sting.backup.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,7 @@ class CrashIT {
     private PostgresServer server;
     private FileWorld files;
     private Place place;
+    private BackgroundService service;
     private Path archive;
     private Map<String, String> oldRows;
     private Map<String, String> restoredRows;
@@ -58,9 +61,12 @@ class CrashIT {
                 files.live(),
                 Files.createDirectory(files.folder().resolve("all-backups")),
                 Files.createDirectory(files.folder().resolve("workspace")),
+                files.folder().resolve("service"),
                 server.host(),
                 server.port(),
                 DATABASES);
+        service = place.background();
+        service.start();
         makeDatabases();
         files.makeOriginalLive();
         archive = engine().run(CrashingProcess.backupPlan(place)).archive();
@@ -74,7 +80,10 @@ class CrashIT {
     }
 
     @AfterAll
-    void stopServer() {
+    void stopServer() throws Exception {
+        if (service != null) {
+            service.close();
+        }
         if (server != null) {
             server.close();
         }
@@ -140,11 +149,16 @@ class CrashIT {
         return state;
     }
 
+    private Installation installation() {
+        return new Installation(
+                place.state(), List.of(place.files(), place.postgres()), Optional.of(service.control()));
+    }
+
     /** Settles what was left, as the next command would, and looks at everything; tells whether the state is new. */
     private boolean recoverAndCheck(String when) throws IOException, InterruptedException {
-        engine().recover(place.state(), List.of(place.files(), place.postgres()));
+        engine().recover(installation());
         boolean restored = check(when);
-        assertThat(engine().recover(place.state(), List.of(place.files(), place.postgres())))
+        assertThat(engine().recover(installation()))
                 .describedAs("recovered again, %s", when)
                 .isEmpty();
         assertThat(files.isOld()).isNotEqualTo(restored);
@@ -194,7 +208,11 @@ class CrashIT {
                 steps.add(component + "." + step + ".after");
             }
         }
-        for (int write = 1; write <= 5; write++) {
+        for (String step : List.of("observe", "stop", "start", "probe")) {
+            steps.add("services." + step + ".1.before");
+            steps.add("services." + step + ".1.after");
+        }
+        for (int write = 1; write <= 6; write++) {
             steps.add("journal." + write + ".before");
             steps.add("journal." + write + ".after");
         }
@@ -210,10 +228,55 @@ class CrashIT {
             End end = CrashingProcess.restore(place, archive, step, "").await();
             assertThat(end).describedAs("end at %s: %s", step, log()).isEqualTo(End.HALTED);
             boolean restored = recoverAndCheck("halted at " + step);
+            assertThat(service.isUp())
+                    .describedAs("the service, halted at %s", step)
+                    .isTrue();
             restoredCount += restored ? 1 : 0;
             resetIf(restored);
         }
         assertThat(restoredCount).isBetween(4, 8);
+    }
+
+    @Test
+    void leaves_down_what_was_down_when_halted() throws Exception {
+        resetAll();
+        oldRows = rows();
+        service.stop();
+        for (String step : List.of(
+                "services.stop.1.after", "databases.commit.after", "services.start.1.after", "files.finish.before")) {
+            End end = CrashingProcess.restore(place, archive, step, "").await();
+            assertThat(end).describedAs("end at %s: %s", step, log()).isEqualTo(End.HALTED);
+            boolean restored = recoverAndCheck("halted at " + step);
+            assertThat(service.isUp())
+                    .describedAs("the service, halted at %s", step)
+                    .isFalse();
+            resetIf(restored);
+        }
+        service.start();
+    }
+
+    @Test
+    void puts_services_as_they_were_when_the_machine_started_anew_in_between() throws Exception {
+        resetAll();
+        oldRows = rows();
+        for (boolean startsAtBoot : List.of(true, false)) {
+            for (String step : List.of("services.stop.1.after", "files.commit.after", "services.start.1.after")) {
+                End end = CrashingProcess.restore(place, archive, step, "").await();
+                assertThat(end).describedAs("end at %s: %s", step, log()).isEqualTo(End.HALTED);
+                service.stop();
+                if (startsAtBoot) {
+                    service.start();
+                }
+                service.calls();
+                assertThat(recoverAndCheck("halted at " + step)).isFalse();
+                assertThat(service.isUp())
+                        .describedAs("the service, halted at %s", step)
+                        .isTrue();
+                if (!step.startsWith("services.stop")) {
+                    assertThat(service.calls()).startsWith("stop").endsWith("start");
+                }
+            }
+        }
     }
 
     @Test
@@ -225,6 +288,30 @@ class CrashIT {
                     .await();
             assertThat(end).describedAs("end at %s: %s", step, log()).isEqualTo(End.HALTED);
             assertThat(recoverAndCheck("halted at " + step)).isFalse();
+            assertThat(service.isUp())
+                    .describedAs("the service, halted at %s", step)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void is_wholly_old_when_halted_on_the_way_back_of_services_that_were_not_well() throws Exception {
+        resetAll();
+        oldRows = rows();
+        for (String step : List.of(
+                "services.stop.2.before",
+                "services.stop.2.after",
+                "databases.rollback.after",
+                "files.rollback.after",
+                "services.start.2.before",
+                "services.start.2.after")) {
+            End end = CrashingProcess.restore(place, archive, step, "services.probe.1.after")
+                    .await();
+            assertThat(end).describedAs("end at %s: %s", step, log()).isEqualTo(End.HALTED);
+            assertThat(recoverAndCheck("halted at " + step)).isFalse();
+            assertThat(service.isUp())
+                    .describedAs("the service, halted at %s", step)
+                    .isTrue();
         }
     }
 
@@ -247,7 +334,9 @@ class CrashIT {
             Thread.sleep(after.toMillis(), after.toNanosPart() % 1_000_000);
             process.kill();
             inTime += process.await() == End.KILLED ? 1 : 0;
-            boolean restored = recoverAndCheck("kill " + kill + " of seed " + SEED + ", after " + after);
+            String when = "kill " + kill + " of seed " + SEED + ", after " + after;
+            boolean restored = recoverAndCheck(when);
+            assertThat(service.isUp()).describedAs("the service, %s", when).isTrue();
             restoredCount += restored ? 1 : 0;
             resetIf(restored);
         }

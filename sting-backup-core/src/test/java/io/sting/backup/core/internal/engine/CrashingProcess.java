@@ -8,7 +8,9 @@ import io.sting.backup.core.postgres.PostgresDatabases;
 import io.sting.backup.faults.Change;
 import io.sting.backup.faults.ChangeObserver;
 import io.sting.backup.faults.ObservedFiles;
+import io.sting.backup.faults.StepServices;
 import io.sting.backup.faults.StepTarget;
+import io.sting.backup.testing.BackgroundService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,13 +35,17 @@ final class CrashingProcess {
     }
 
     /** Where everything is. */
-    record Place(Path live, Path backups, Path workspace, String host, int port, List<String> databases) {
+    record Place(Path live, Path backups, Path workspace, Path service, String host, int port, List<String> databases) {
         PostgresDatabases postgres() {
             return PostgresDatabases.at(host, port).named(databases).restoreJobs(2);
         }
 
         FileTree files() {
             return FileWorld.tree(live);
+        }
+
+        BackgroundService background() throws IOException {
+            return new BackgroundService(service);
         }
 
         Path state() {
@@ -68,6 +74,7 @@ final class CrashingProcess {
                 place.live().toString(),
                 place.backups().toString(),
                 place.workspace().toString(),
+                place.service().toString(),
                 place.host(),
                 Integer.toString(place.port()),
                 String.join(",", place.databases())));
@@ -111,20 +118,21 @@ final class CrashingProcess {
     }
 
     /** For the new process alone. */
-    public static void main(String[] given) {
+    public static void main(String[] given) throws IOException {
         var place = new Place(
                 Path.of(given[0]),
                 Path.of(given[1]),
                 Path.of(given[2]),
-                given[3],
-                Integer.parseInt(given[4]),
-                List.of(given[5].split(",")));
+                Path.of(given[3]),
+                given[4],
+                Integer.parseInt(given[5]),
+                List.of(given[6].split(",")));
         System.out.print('b');
         System.out.flush();
-        if (given[6].equals("backup")) {
+        if (given[7].equals("backup")) {
             StingBackup.ofDefaults().run(backupPlan(place));
         } else {
-            restoreHere(place, Path.of(given[7]), given[8], given[9]);
+            restoreHere(place, Path.of(given[8]), given[9], given[10]);
         }
     }
 
@@ -137,7 +145,7 @@ final class CrashingProcess {
                 .build();
     }
 
-    private static void restoreHere(Place place, Path archive, String haltAt, String failAt) {
+    private static void restoreHere(Place place, Path archive, String haltAt, String failAt) throws IOException {
         StepTarget.Steps steps = step -> {
             if (step.equals(haltAt)) {
                 Runtime.getRuntime().halt(HALTED);
@@ -153,6 +161,7 @@ final class CrashingProcess {
                         .workspace(place.workspace())
                         .target(new StepTarget(place.files(), steps))
                         .target(new StepTarget(place.postgres(), steps))
+                        .services(new StepServices(place.background().control(), steps))
                         .build());
     }
 

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sting.backup.Installation;
 import io.sting.backup.RestorePlan;
-import io.sting.backup.core.services.CommandServices;
+import io.sting.backup.core.StingBackup;
+import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.error.RollbackFailedException;
+import io.sting.backup.faults.StepServices;
+import io.sting.backup.faults.StepTarget;
+import io.sting.backup.model.KeptState;
 import io.sting.backup.model.RestoreResult;
 import io.sting.backup.model.UnsettledRestore.State;
 import io.sting.backup.spi.ServiceControl;
 import io.sting.backup.testing.BackgroundService;
+import io.sting.backup.testing.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +43,7 @@ class ServicesIT {
 
     @BeforeEach
     void makeWorld() throws Exception {
-        world = new FileWorld(folder.resolve("world").toFile().mkdir() ? folder.resolve("world") : folder);
+        world = new FileWorld(Files.createDirectory(folder.resolve("world")));
         service = new BackgroundService(folder.resolve("service"));
         service.start();
         service.calls();
@@ -148,7 +157,7 @@ class ServicesIT {
     @Test
     void rolls_back_when_starting_fails() throws Exception {
         service.fail("start");
-        ServiceControl failsOnce = new FailsOnce(service.control(), service);
+        ServiceControl failsOnce = at("services.stop.2.before", service.control(), step -> service.failNoMore());
 
         assertThatThrownBy(() -> restore(failsOnce))
                 .isInstanceOf(RestoreRolledBackException.class)
@@ -161,67 +170,23 @@ class ServicesIT {
         assertNothingToRecover();
     }
 
-    /** Mends what makes the service fail as soon as it has failed. */
-    private record FailsOnce(CommandServices services, BackgroundService service) implements ServiceControl {
-        @Override
-        public io.sting.backup.model.ServiceSnapshot observe() throws java.io.IOException, InterruptedException {
-            return services.observe();
-        }
-
-        @Override
-        public void stop(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.stop(before);
-        }
-
-        @Override
-        public void start(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            try {
-                services.start(before);
-            } finally {
-                service.failNoMore();
+    /** Does something at a step. */
+    private static ServiceControl at(String step, ServiceControl services, StepTarget.Steps action) {
+        return new StepServices(services, reached -> {
+            if (reached.equals(step)) {
+                action.reached(reached);
             }
-        }
-
-        @Override
-        public void probe(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.probe(before);
-        }
+        });
     }
 
     /** Breaks something as soon as the service is stopped. */
-    private record BreaksOnceStopped(CommandServices services, BackgroundService service, String what)
-            implements ServiceControl {
-        @Override
-        public io.sting.backup.model.ServiceSnapshot observe() throws java.io.IOException, InterruptedException {
-            return services.observe();
-        }
-
-        @Override
-        public void stop(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.stop(before);
-            service.fail(what);
-        }
-
-        @Override
-        public void start(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.start(before);
-        }
-
-        @Override
-        public void probe(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.probe(before);
-        }
+    private ServiceControl breaksOnceStopped(ServiceControl services, String what) {
+        return at("services.stop.1.after", services, step -> service.fail(what));
     }
 
     @Test
     void rolls_back_when_the_probe_fails_until_its_time_is_over() throws Exception {
-        var services = new BreaksOnceStopped(service.control(), service, "probe");
+        var services = breaksOnceStopped(service.control(), "probe");
 
         assertThatThrownBy(() -> restore(services))
                 .isInstanceOf(RestoreRolledBackException.class)
@@ -236,7 +201,7 @@ class ServicesIT {
 
     @Test
     void rolls_back_when_the_probe_never_ends() throws Exception {
-        var services = new BreaksOnceStopped(service.control(), service, "hang-probe");
+        var services = breaksOnceStopped(service.control(), "hang-probe");
 
         assertThatThrownBy(() -> restore(services))
                 .isInstanceOf(RestoreRolledBackException.class)
@@ -248,8 +213,7 @@ class ServicesIT {
 
     @Test
     void rolls_back_when_interrupted_while_the_probe_is_waited_for() throws Exception {
-        var services =
-                new BreaksOnceStopped(service.control().probeTimeout(Duration.ofMinutes(30)), service, "hang-probe");
+        var services = breaksOnceStopped(service.control().probeTimeout(Duration.ofMinutes(30)), "hang-probe");
         var failure = new AtomicReference<Throwable>();
         var run = new Thread(() -> {
             try {
@@ -292,45 +256,20 @@ class ServicesIT {
 
     @Test
     void changes_nothing_more_when_services_that_are_not_well_cannot_be_stopped() throws Exception {
-        var services = new BreaksOnceStopped(
-                service.withoutProbe().probe("false").probeTimeout(Duration.ofMillis(10)), service, "stop");
-        var up = new UpByDecree(services);
+        var services = at("services.probe.1.before", service.withoutProbe(), step -> {
+            service.fail("stop");
+            throw new IOException("not well");
+        });
 
-        assertThatThrownBy(() -> restore(up))
+        assertThatThrownBy(() -> restore(services))
                 .isInstanceOf(RollbackFailedException.class)
-                .hasMessageContaining("so nothing was rolled back");
+                .hasMessageContaining("not well; the services could not be stopped, so nothing was rolled back");
 
         assertThat(world.isOld()).isFalse();
         service.failNoMore();
         FileWorld.engine().recover(installation());
         world.assertUntouched("recovered");
         assertThat(service.isUp()).isTrue();
-    }
-
-    /** Says that the service is up without asking. */
-    private record UpByDecree(ServiceControl services) implements ServiceControl {
-        @Override
-        public io.sting.backup.model.ServiceSnapshot observe() {
-            return new io.sting.backup.model.ServiceSnapshot(List.of("app"), List.of());
-        }
-
-        @Override
-        public void stop(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.stop(before);
-        }
-
-        @Override
-        public void start(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.start(before);
-        }
-
-        @Override
-        public void probe(io.sting.backup.model.ServiceSnapshot before)
-                throws java.io.IOException, InterruptedException {
-            services.probe(before);
-        }
     }
 
     @Test
@@ -373,5 +312,31 @@ class ServicesIT {
                         .recover(new Installation(world.state(), installation().targets(), Optional.empty())))
                 .isExactlyInstanceOf(RestoreException.class)
                 .hasMessageContaining("may have stopped services");
+    }
+
+    @Test
+    void keeps_the_previous_state_no_longer_than_it_is_told_to() throws Exception {
+        var now = new AtomicReference<>(Instant.parse("2026-03-14T10:00:00Z"));
+        InstantSource time = now::get;
+        var engine = StingBackup.builder().clock(time.withZone(ZoneOffset.UTC)).build();
+        engine.run(plan(service.control()).keepPrevious(Duration.ofDays(7)).build());
+
+        KeptState kept = engine.kept(installation()).get(0);
+        assertThat(kept.restore().keptUntil()).contains(Instant.parse("2026-03-21T10:00:00Z"));
+        String bytes = Tools.bash(
+                world.live(),
+                "find .sting-restore-*/old -type f -printf '%i %s\\n' | sort -u | awk '{sum += $2} END {print sum}'");
+        assertThat(kept.sizeBytes()).hasValue(Long.parseLong(bytes.strip()));
+        now.set(Instant.parse("2026-03-21T09:59:59Z"));
+        assertThat(engine.recover(installation())).isEmpty();
+        assertThat(engine.kept(installation())).hasSize(1);
+
+        now.set(Instant.parse("2026-03-21T10:00:00Z"));
+        assertThat(engine.recover(installation())).singleElement().satisfies(removed -> {
+            assertThat(removed.restored()).isTrue();
+            assertThat(removed.restore().state()).isEqualTo(State.KEPT);
+        });
+        world.assertRestored("with nothing kept any more");
+        assertThatThrownBy(() -> engine.undo(installation())).isInstanceOf(BackupNotFoundException.class);
     }
 }
