@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarReader {
     private static final String GNU_MAGIC = "ustar  ";
+    private static final int LONGEST_MADE_UP = 100;
 
     private final TarInput in;
     private final TarLimits limits;
@@ -172,17 +173,14 @@ public final class TarReader {
     }
 
     /**
-     * A sparse file's header has a made-up name, which GNU tar cuts off after 100 bytes, and its pax header the real one.
-     * bsdtar cuts the latter off, but then has the whole name where any other file has it.
+     * A sparse file has a made-up name, which GNU tar cuts off after 100 bytes, and the real one in its pax header. bsdtar
+     * shortens the latter when it is longer than that, but then has the whole name where any other file has it.
      */
     private byte[] path(HeaderFields fields) {
         byte[] path = orElse(fields.path, headerPath());
-        byte[] real = fields.sparseName;
-        if (real == null || new String(path, StandardCharsets.ISO_8859_1).contains("GNUSparseFile.")) {
-            return orElse(real, path);
-        }
-        boolean cut = path.length > real.length && Arrays.equals(path, 0, real.length, real, 0, real.length);
-        return fields.path != null || cut ? path : real;
+        boolean madeUp = path.length <= LONGEST_MADE_UP
+                || new String(path, StandardCharsets.ISO_8859_1).contains("GNUSparseFile.");
+        return fields.sparseName != null && madeUp ? fields.sparseName : path;
     }
 
     private byte[] headerPath() {

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** The size of members is the writer's business: the tar inside is the same, and every reader takes it. */
-class MemberSizesProperties {
+class MemberSizesPropertiesIT {
 
     @Provide
     Arbitrary<Tree> trees() {

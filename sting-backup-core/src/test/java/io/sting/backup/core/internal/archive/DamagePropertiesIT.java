@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
  * Arbitrary trees, plain and encrypted, with an arbitrary bit turned over or an arbitrary cut: refused by whoever
  * verifies and by whoever reads. {@code DamagedArchiveIT} does the same ten thousand times on a few large archives.
  */
-class DamageProperties {
+class DamagePropertiesIT {
     private static final ArchiveCipher CIPHER = new CachingCipher(Archives.cipher());
 
     @Provide
