@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 class CrashIT {
     private static final Logger LOG = LoggerFactory.getLogger(CrashIT.class);
     private static final long SEED = Long.getLong("sting.tests.seed", 20260314);
-    private static final int KILLS = Integer.getInteger("sting.tests.kills", 12);
+    private static final int KILLS = Integer.getInteger("sting.tests.kills", 50);
     private static final List<String> DATABASES = List.of("sting_app", "kratos_db", "sting_messaging");
 
     private PostgresServer server;
@@ -361,7 +361,7 @@ class CrashIT {
         server.psql("postgres", "CREATE DATABASE sting_messaging;");
         var random = new Random(SEED);
         long nanos = durationOf(CrashingProcess.backup(place));
-        for (int kill = 0; kill < Math.max(4, KILLS / 2); kill++) {
+        for (int kill = 0; kill < Math.max(4, KILLS / 4); kill++) {
             Map<String, String> earlier = finals();
             Duration after = Duration.ofNanos((long) (nanos * 1.1 * random.nextDouble()));
             CrashingProcess process = CrashingProcess.backup(place);
