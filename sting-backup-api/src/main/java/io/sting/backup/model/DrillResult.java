@@ -35,6 +35,11 @@ public record DrillResult(
 
     /** Whether something was restored, and all of it came back as it was captured. */
     public boolean proven() {
+        return proven(components);
+    }
+
+    /** Whether proofs are there, and none of them shows a difference. */
+    public static boolean proven(List<ComponentProof> components) {
         return !components.isEmpty() && components.stream().allMatch(ComponentProof::proven);
     }
 }

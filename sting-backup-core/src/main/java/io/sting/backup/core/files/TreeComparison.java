@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +124,7 @@ final class TreeComparison {
         if (!SettableTime.of(entry).equals(SettableTime.of(entry.withModified(attributes.modified())))) {
             found.add("was modified " + entry.modified() + " and came back with " + attributes.modified());
         }
-        if (owned && !isOwnedBy(entry, path, attributes)) {
+        if (owned && !owners.isOwned(path, entry.owner())) {
             found.add("belonged to " + entry.owner() + " and belongs to " + owners.of(path, attributes));
         }
         if (entry.type() == EntryType.SYMBOLIC_LINK) {
@@ -137,26 +136,9 @@ final class TreeComparison {
         }
         // That a file system has none was told when they were set.
         Map<String, byte[]> extended = ExtendedAttributes.of(path);
-        if (!extended.isEmpty() && !sameValues(extended, entry.extendedAttributes())) {
+        if (!extended.isEmpty() && !ExtendedAttributes.same(extended, entry.extendedAttributes())) {
             found.add("has other extended attributes");
         }
-    }
-
-    /** A name that this machine knows counts before the number, as when it was restored. */
-    private boolean isOwnedBy(ArchiveEntry entry, Path path, UnixAttributes attributes) throws IOException {
-        var now = owners.of(path, attributes);
-        var then = entry.owner();
-        boolean user = then.uid() == now.uid()
-                || (!then.user().isEmpty() && then.user().equals(now.user()));
-        boolean group = then.gid() == now.gid()
-                || (!then.group().isEmpty() && then.group().equals(now.group()));
-        return user && group;
-    }
-
-    private static boolean sameValues(Map<String, byte[]> one, Map<String, byte[]> other) {
-        return one.keySet().equals(other.keySet())
-                && one.entrySet().stream()
-                        .allMatch(attribute -> Arrays.equals(attribute.getValue(), other.get(attribute.getKey())));
     }
 
     ComponentProof proof() {

@@ -5,8 +5,6 @@ import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.BackupStore;
-import io.sting.backup.error.BackupException;
-import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ComponentProof;
 import io.sting.backup.model.DrillResult;
 import io.sting.backup.model.Phase;
@@ -14,6 +12,7 @@ import io.sting.backup.model.RestoreProof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,7 +42,10 @@ final class DrillRun {
                 var workspace = installation.workspace();
                 var threads = new RunThreads(settings.executor(), "drill")) {
             var archive = VerifiedArchive.of(plan, settings, reporter);
-            return record(result(archive, drill(archive, workspace, threads)));
+            List<ComponentProof> proofs = drill(archive, workspace, threads);
+            Instant when = settings.clock().instant();
+            record(archive, proofs, when);
+            return result(archive, proofs, when);
         }
     }
 
@@ -77,22 +79,17 @@ final class DrillRun {
             }
             reporter.finished(name, pair.content().entriesRead(), pair.content().bytesRead());
             return proof;
-        } catch (BackupException e) {
-            throw e;
         } catch (IOException e) {
-            if (Failures.isInterrupt(e)) {
-                throw e;
-            }
-            throw new RestoreException(Phase.STAGE, name + ": " + Failures.describe(e), e);
+            throw Failures.ofTarget(name, e);
         }
     }
 
-    private DrillResult result(VerifiedArchive archive, List<ComponentProof> proofs) {
+    private DrillResult result(VerifiedArchive archive, List<ComponentProof> proofs, Instant when) {
         return new DrillResult(
                 plan.archive(),
                 archive.result().id(),
                 archive.result().sha256(),
-                settings.clock().instant(),
+                when,
                 proofs,
                 reporter.warnings(),
                 reporter.notices(),
@@ -100,34 +97,21 @@ final class DrillRun {
     }
 
     /** Where the archive lies in a backup folder. Not being able to note a proof takes nothing from it but the note. */
-    private DrillResult record(DrillResult result) {
+    private void record(VerifiedArchive archive, List<ComponentProof> proofs, Instant when) {
         Path folder = plan.archive().getParent();
         Path name = plan.archive().getFileName();
-        if (!result.proven()
+        if (!DrillResult.proven(proofs)
                 || folder == null
                 || name == null
                 || !Files.isDirectory(folder.resolve(BackupStore.STATE))) {
-            return result;
+            return;
         }
-        var proof = new RestoreProof(name.toString(), result.backup(), result.when(), result.components());
+        var proof = new RestoreProof(name.toString(), archive.result().id(), when, proofs);
         try {
-            new BackupStore(folder, settings.clock()).markProven(proof, result.sha256());
-            return result;
+            new BackupStore(folder, settings.clock())
+                    .markProven(proof, archive.result().sha256());
         } catch (IOException e) {
             reporter.warn(name.toString(), "is proven, which could not be noted: " + Failures.describe(e));
-            return withWarnings(result);
         }
-    }
-
-    private DrillResult withWarnings(DrillResult result) {
-        return new DrillResult(
-                result.archive(),
-                result.backup(),
-                result.sha256(),
-                result.when(),
-                result.components(),
-                reporter.warnings(),
-                reporter.notices(),
-                result.elapsed());
     }
 }

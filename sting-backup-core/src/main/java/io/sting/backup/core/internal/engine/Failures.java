@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.error.BackupException;
 import io.sting.backup.error.InterruptedRunException;
+import io.sting.backup.error.RestoreException;
 import io.sting.backup.error.StorageException;
 import io.sting.backup.model.Phase;
 import java.io.IOException;
@@ -43,6 +44,14 @@ final class Failures {
             }
         }
         return false;
+    }
+
+    /** What a target's failure is, with its name; an interrupt stays what it is. */
+    static RestoreException ofTarget(String name, IOException failure) throws IOException {
+        if (isInterrupt(failure)) {
+            throw failure;
+        }
+        return new RestoreException(Phase.STAGE, name + ": " + describe(failure), failure);
     }
 
     static boolean isInterrupt(Exception failure) {

@@ -1,8 +1,6 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.core.internal.concurrent.SideBySide;
-import io.sting.backup.error.BackupException;
-import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.RestoreTarget;
 import io.sting.backup.spi.StagedRestore;
@@ -54,13 +52,8 @@ final class Staging {
             var restore = pair.target().stage(contexts.of(name), pair.content());
             reporter.finished(name, pair.content().entriesRead(), pair.content().bytesRead());
             return new Staged(pair.target(), restore);
-        } catch (BackupException e) {
-            throw e;
         } catch (IOException e) {
-            if (Failures.isInterrupt(e)) {
-                throw e;
-            }
-            throw new RestoreException(Phase.STAGE, name + ": " + Failures.describe(e), e);
+            throw Failures.ofTarget(name, e);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,13 @@ public final class ExtendedAttributes {
                 view.write(name.substring(PREFIX.length()), ByteBuffer.wrap(attribute.getValue()));
             }
         }
+    }
+
+    /** Whether two sets have the same names and values. */
+    public static boolean same(Map<String, byte[]> some, Map<String, byte[]> others) {
+        return some.size() == others.size()
+                && some.entrySet().stream()
+                        .allMatch(field -> Arrays.equals(field.getValue(), others.get(field.getKey())));
     }
 
     private static @Nullable UserDefinedFileAttributeView viewOf(Path path) {

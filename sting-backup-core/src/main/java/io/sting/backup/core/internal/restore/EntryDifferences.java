@@ -16,10 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.IOUtils;
 
 /**
  * Tells in what a live file differs from what a restore would make of it. Content is compared when the sizes are the same
@@ -32,7 +31,6 @@ public final class EntryDifferences {
     private final OwnerNames owners = new OwnerNames();
     private final long ourselves;
     private final byte[] buffer = new byte[BUFFER];
-    private final byte[] other = new byte[BUFFER];
 
     /** A file's content as the archive has it: its digest, or the content itself to be read at most once. */
     public record Content(Optional<Digest> sha256, InputStream stream) {}
@@ -56,7 +54,7 @@ public final class EntryDifferences {
             if (expectedMode(entry) != now.permissions()) {
                 found.add("mode");
             }
-            if (!same(ExtendedAttributes.of(live), entry.extendedAttributes())) {
+            if (!ExtendedAttributes.same(ExtendedAttributes.of(live), entry.extendedAttributes())) {
                 found.add("attributes");
             }
             if (!sameTime && !onlyFractionLost(entry, now)) {
@@ -91,7 +89,7 @@ public final class EntryDifferences {
         try (InputStream in = Files.newInputStream(live, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             return content.sha256().isPresent()
                     ? digest(in).equals(content.sha256().get())
-                    : sameBytes(in, content.stream());
+                    : IOUtils.contentEquals(in, content.stream());
         }
     }
 
@@ -109,18 +107,6 @@ public final class EntryDifferences {
         return Digest.of(sha256.digest());
     }
 
-    private boolean sameBytes(InputStream some, InputStream others) throws IOException {
-        int read;
-        do {
-            read = some.readNBytes(buffer, 0, BUFFER);
-            int count = others.readNBytes(other, 0, BUFFER);
-            if (!Arrays.equals(buffer, 0, read, other, 0, count)) {
-                return false;
-            }
-        } while (read > 0);
-        return true;
-    }
-
     private boolean mayGiveAway() {
         return ourselves == ROOT;
     }
@@ -132,11 +118,5 @@ public final class EntryDifferences {
 
     private boolean sameOwner(ArchiveEntry entry, Path live, UnixAttributes now) throws IOException {
         return mayGiveAway() ? owners.isOwned(live, entry.owner()) : now.uid() == ourselves;
-    }
-
-    private static boolean same(Map<String, byte[]> some, Map<String, byte[]> others) {
-        return some.size() == others.size()
-                && some.entrySet().stream()
-                        .allMatch(field -> Arrays.equals(field.getValue(), others.get(field.getKey())));
     }
 }
