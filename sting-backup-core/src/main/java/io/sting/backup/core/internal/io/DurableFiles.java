@@ -9,6 +9,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +18,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,7 +32,7 @@ public final class DurableFiles {
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     /** What ends the hidden names under which {@link #replace} writes. */
-    public static final String WORK_SUFFIX = ".new";
+    private static final String WORK_SUFFIX = ".new";
 
     private DurableFiles() {}
 
@@ -62,6 +65,22 @@ public final class DurableFiles {
             throw e;
         }
         syncFolder(folder);
+    }
+
+    /**
+     * What {@link #replace} was writing in a folder when it was cut off, or is writing now: whoever removes it must know
+     * that nobody is. Nothing, if the folder is not there.
+     *
+     * @param names of the files that were to be replaced, as a glob
+     */
+    public static List<Path> unfinished(Path folder, String names) throws IOException {
+        var found = new ArrayList<Path>();
+        try (var files = Files.newDirectoryStream(folder, "." + names + WORK_SUFFIX)) {
+            files.forEach(found::add);
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        }
+        return found;
     }
 
     /** Removes what a failure has left half done; should that fail, too, the first failure says so. */

@@ -144,14 +144,7 @@ public record RestoreJournal(
     }
 
     private static List<Path> unwritten(Path stateFolder) throws IOException {
-        var found = new ArrayList<Path>();
-        String pattern = ".*" + SUFFIX + DurableFiles.WORK_SUFFIX;
-        try (var files = Files.newDirectoryStream(stateFolder.resolve(FOLDER), pattern)) {
-            files.forEach(found::add);
-        } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
-            return List.of();
-        }
-        return found;
+        return DurableFiles.unfinished(stateFolder.resolve(FOLDER), "*" + SUFFIX);
     }
 
     private Path fileIn(Path stateFolder) {

@@ -41,7 +41,7 @@ public final class BackupStore {
     public BackupStore(Path directory, Clock clock) {
         this.directory = directory;
         this.clock = clock;
-        this.state = new LocalState(stateFolder());
+        this.state = new LocalState(stateFolder(), clock);
     }
 
     public Path directory() {
@@ -151,6 +151,7 @@ public final class BackupStore {
             }
         }
         Workspace.sweep(stateFolder()).forEach(name -> removed.add(STATE + "/" + name));
+        state.sweep().forEach(name -> removed.add(STATE + "/" + name));
         return removed;
     }
 
@@ -215,12 +216,12 @@ public final class BackupStore {
 
     /** Remembers that a backup was read in full and found good. */
     public void markVerified(String name, Digest digest) throws IOException {
-        state.put(name, state.of(name).verified(clock.instant(), digest));
+        state.update(name, facts -> facts.verified(clock.instant(), digest));
     }
 
     /** Remembers that a drill proved a backup restorable. */
     public void markProven(RestoreProof proof, Digest digest) throws IOException {
-        state.put(proof.archive(), state.of(proof.archive()).proven(proof.when(), digest));
+        state.update(proof.archive(), facts -> facts.proven(proof.when(), digest));
         new ProofFile(stateFolder()).write(proof);
     }
 
@@ -231,6 +232,6 @@ public final class BackupStore {
 
     /** Remembers whether retention is to pass a backup by. */
     public void setPinned(String name, boolean pinned) throws IOException {
-        state.put(name, state.of(name).pinned(pinned));
+        state.update(name, facts -> facts.pinned(pinned));
     }
 }
