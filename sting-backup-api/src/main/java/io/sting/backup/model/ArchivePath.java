@@ -175,6 +175,15 @@ public record ArchivePath(String value) implements Comparable<ArchivePath> {
         return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
+    private static boolean holdsSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static @Nullable String faultOf(String value) {
         Objects.requireNonNull(value, "value");
         if (value.isEmpty()) {
@@ -183,8 +192,7 @@ public record ArchivePath(String value) implements Comparable<ArchivePath> {
         if (value.charAt(0) == '/') {
             return "is absolute";
         }
-        if (value.chars().anyMatch(c -> Character.isSurrogate((char) c))
-                && !decode(encode(value)).equals(value)) {
+        if (holdsSurrogate(value) && !decode(encode(value)).equals(value)) {
             return "is not the one way to write its bytes";
         }
         int start = 0;

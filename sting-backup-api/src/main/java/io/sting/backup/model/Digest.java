@@ -10,10 +10,19 @@ import java.util.HexFormat;
  */
 public record Digest(String hex) {
     public Digest {
-        if (hex.length() != 64
-                || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && !Character.isUpperCase(c))) {
+        if (hex.length() != 64 || !isLowerCaseHex(hex)) {
             throw new IllegalArgumentException("not a SHA-256 digest in hexadecimal: " + ArchivePath.printable(hex));
         }
+    }
+
+    private static boolean isLowerCaseHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A digest of its 32 bytes. */

@@ -7,7 +7,6 @@ import io.sting.backup.model.ComponentSummary;
 import io.sting.backup.model.EntryType;
 import io.sting.backup.model.Manifest;
 import io.sting.backup.model.ManifestEntry;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManifestReader {
     private final InputStream in;
+    private final byte[] read = new byte[64 * 1024];
+    private int readFrom;
+    private int readTo;
     private final ReaderLimits limits;
     private final PathGuard guard;
     private final Manifest head;
@@ -64,7 +66,7 @@ final class ManifestReader {
         if (!sound) {
             throw new MalformedException("the manifest is not where the index says");
         }
-        return new ManifestReader(new BufferedInputStream(tar.content(), 64 * 1024), position, limits);
+        return new ManifestReader(tar.content(), position, limits);
     }
 
     private void checkHead() throws MalformedException {
@@ -134,27 +136,50 @@ final class ManifestReader {
         }
     }
 
+    /** Whether there was one more line, which then is in {@link #line} without its line feed. */
     private boolean readLine() throws IOException {
         lineLength = 0;
         while (true) {
-            int next = in.read();
-            if (next < 0 && lineLength == 0) {
-                return false;
-            }
-            if (next < 0) {
+            if (readFrom == readTo && !refill()) {
+                if (lineLength == 0) {
+                    return false;
+                }
                 throw new MalformedException("the manifest's last line is cut off");
             }
-            if (next == '\n') {
+            int end = lineFeed();
+            append(end - readFrom);
+            boolean whole = end < readTo;
+            readFrom = whole ? end + 1 : end;
+            if (whole) {
                 return true;
             }
-            if (lineLength == limits.manifestLineBytes()) {
-                throw new MalformedException(
-                        "the manifest has a line of more than " + limits.manifestLineBytes() + " bytes");
-            }
-            if (lineLength == line.length) {
-                line = Arrays.copyOf(line, line.length * 2);
-            }
-            line[lineLength++] = (byte) next;
         }
+    }
+
+    private boolean refill() throws IOException {
+        readFrom = 0;
+        readTo = Math.max(0, in.read(read, 0, read.length));
+        return readTo > 0;
+    }
+
+    /** Where the line that is being read ends in what was read ahead; the end of that if it does not. */
+    private int lineFeed() {
+        int at = readFrom;
+        while (at < readTo && read[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    private void append(int count) throws MalformedException {
+        if (count > limits.manifestLineBytes() - lineLength) {
+            throw new MalformedException(
+                    "the manifest has a line of more than " + limits.manifestLineBytes() + " bytes");
+        }
+        if (lineLength + count > line.length) {
+            line = Arrays.copyOf(line, Math.max(2 * line.length, lineLength + count));
+        }
+        System.arraycopy(read, readFrom, line, lineLength, count);
+        lineLength += count;
     }
 }

@@ -23,13 +23,14 @@ public final class OwnerNames {
     private static final long LARGEST = (1L << 32) - 2;
 
     private final Map<Long, Ownership> byNumbers = new ConcurrentHashMap<>();
+    private final Map<Long, Principals> principalsByNumbers = new ConcurrentHashMap<>();
     private final Map<Ownership, Principals> here = new ConcurrentHashMap<>();
 
     private record Principals(UserPrincipal user, GroupPrincipal group) {}
 
     /** Who owns a file of which the numbers are known. */
     public Ownership of(Path path, UnixAttributes attributes) throws IOException {
-        long key = attributes.uid() << 32 | (attributes.gid() & 0xFFFFFFFFL);
+        long key = key(attributes.uid(), attributes.gid());
         Ownership known = byNumbers.get(key);
         if (known == null) {
             var posix = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -41,6 +42,10 @@ public final class OwnerNames {
             byNumbers.put(key, known);
         }
         return known;
+    }
+
+    private static long key(long uid, long gid) {
+        return uid << 32 | (gid & 0xFFFFFFFFL);
     }
 
     /** The JDK gives the number as text where there is no name. */
@@ -67,21 +72,31 @@ public final class OwnerNames {
      */
     public void apply(Path path, Ownership owner) throws IOException {
         Principals principals = principals(path, owner);
+        Principals now = principals(path, UnixAttributes.of(path));
         var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        var now = view.readAttributes();
         if (!now.group().equals(principals.group())) {
             view.setGroup(principals.group());
         }
-        if (!now.owner().equals(principals.user())) {
+        if (!now.user().equals(principals.user())) {
             view.setOwner(principals.user());
         }
     }
 
+    /** Asking the JDK who owns a file makes it look the names up each time; asking for the numbers does not. */
+    private Principals principals(Path path, UnixAttributes attributes) throws IOException {
+        long key = key(attributes.uid(), attributes.gid());
+        Principals known = principalsByNumbers.get(key);
+        if (known == null) {
+            var posix = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            known = new Principals(posix.owner(), posix.group());
+            principalsByNumbers.put(key, known);
+        }
+        return known;
+    }
+
     /** Whether a file, or a link itself, is already owned by whom {@link #apply} would give it to. */
     public boolean isOwned(Path path, Ownership owner) throws IOException {
-        Principals principals = principals(path, owner);
-        var now = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return now.group().equals(principals.group()) && now.owner().equals(principals.user());
+        return principals(path, UnixAttributes.of(path)).equals(principals(path, owner));
     }
 
     private Principals principals(Path path, Ownership owner) throws IOException {

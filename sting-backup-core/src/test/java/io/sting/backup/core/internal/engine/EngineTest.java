@@ -112,7 +112,7 @@ class EngineTest {
         assertThat(Files.getPosixFilePermissions(result.archive())).hasSize(2);
         try (Stream<Path> state = Files.list(backups.resolve(".sting"))) {
             assertThat(state.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("backups", "backups.lock", "installation-id");
+                    .containsExactlyInAnyOrder("backups", "backups.lock", "facts.lock", "installation-id");
         }
     }
 
