@@ -138,7 +138,7 @@ class StockToolsWriteForUsIT {
         }
     }
 
-    private static List<String> read(Path archive) throws Exception {
+    static List<String> read(Path archive) throws Exception {
         var found = new ArrayList<String>();
         try (var reader = Archives.open(archive)) {
             assertThat(reader.indexed()).isFalse();
