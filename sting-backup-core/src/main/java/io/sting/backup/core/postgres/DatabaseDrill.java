@@ -46,8 +46,8 @@ final class DatabaseDrill implements StagingPurpose {
                 .notice(
                         database.subject(),
                         "came back with tables: " + found.rows().size() + ", rows: " + found.total()
-                                + "; nothing to compare them with, since the backup counted no rows exactly"
-                                + " (postgres.row_counts: exact)");
+                                + "; nothing to compare them with, for rows were not counted exactly when it was"
+                                + " captured (postgres.row_counts: exact)");
         List<String> missing = found.missingOf(database.recordedRows());
         if (!missing.isEmpty()) {
             database.context()
