@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class RestorePlan {
     private final Path archive;
     private final List<RestoreTarget> targets;
+    private final List<RestoreTarget> bystanders;
     private final @Nullable ArchiveCipher cipher;
     private final Path stateDirectory;
     private final @Nullable Path workspace;
@@ -38,6 +40,7 @@ public final class RestorePlan {
     private RestorePlan(Builder builder) {
         this.archive = builder.archive.toAbsolutePath().normalize();
         this.targets = List.copyOf(builder.targets);
+        this.bystanders = List.copyOf(builder.bystanders);
         this.cipher = builder.cipher;
         this.stateDirectory = builder.stateDirectory != null
                 ? builder.stateDirectory.toAbsolutePath().normalize()
@@ -113,13 +116,17 @@ public final class RestorePlan {
 
     /** What an engine has to know to settle or undo this restore. */
     public Installation installation() {
-        return new Installation(stateDirectory, targets, services());
+        return new Installation(
+                stateDirectory,
+                Stream.concat(targets.stream(), bystanders.stream()).toList(),
+                services());
     }
 
     /** Gathers a plan. Not safe for use by several threads. */
     public static final class Builder {
         private final Path archive;
         private final List<RestoreTarget> targets = new ArrayList<>();
+        private final List<RestoreTarget> bystanders = new ArrayList<>();
         private final Set<Path> protectedPaths = new HashSet<>();
         private final List<String> problems = new ArrayList<>();
         private @Nullable ArchiveCipher cipher;
@@ -138,6 +145,15 @@ public final class RestorePlan {
         /** Adds somewhere to restore to. */
         public Builder target(RestoreTarget target) {
             targets.add(target);
+            return this;
+        }
+
+        /**
+         * Adds a target of the same installation that is not restored to. When the commit begins, states that earlier
+         * restores kept are let go of, and those may be about more than what this one restores.
+         */
+        public Builder bystander(RestoreTarget target) {
+            bystanders.add(target);
             return this;
         }
 
@@ -232,6 +248,11 @@ public final class RestorePlan {
             for (RestoreTarget target : targets) {
                 if (!names.add(target.name())) {
                     found.add("two targets are named \"" + target.name() + "\"; a component is restored once");
+                }
+            }
+            for (RestoreTarget bystander : bystanders) {
+                if (!names.add(bystander.name())) {
+                    found.add("the bystander \"" + bystander.name() + "\" is given twice, or is a target too");
                 }
             }
             if (!found.isEmpty()) {

@@ -2,6 +2,7 @@ package io.sting.backup.cli;
 
 import io.sting.backup.cli.command.BackupCommand;
 import io.sting.backup.cli.command.CatCommand;
+import io.sting.backup.cli.command.CliCommand;
 import io.sting.backup.cli.command.CliEnvironment;
 import io.sting.backup.cli.command.CompletionCommand;
 import io.sting.backup.cli.command.GlobalOptions;
@@ -15,6 +16,8 @@ import io.sting.backup.cli.command.UnpinCommand;
 import io.sting.backup.cli.command.VerifyCommand;
 import io.sting.backup.cli.console.Console;
 import io.sting.backup.cli.console.ExitCode;
+import io.sting.backup.cli.console.OutputLostException;
+import io.sting.backup.cli.console.ResultStream;
 import io.sting.backup.cli.console.RunLog;
 import io.sting.backup.cli.console.Style;
 import io.sting.backup.cli.console.Terminal;
@@ -24,6 +27,7 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +36,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** {@code msting}, the command line of sting-backup. */
 public final class Msting {
@@ -43,7 +49,10 @@ public final class Msting {
         var interruption = Interruption.ofCurrentThread();
         int exit = ExitCode.FAILED.code();
         try {
-            exit = run(List.of(args), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+            exit = run(
+                    List.of(args),
+                    utf8(new ResultStream(new FileOutputStream(FileDescriptor.out))),
+                    utf8(new FileOutputStream(FileDescriptor.err)));
         } finally {
             interruption.exit(exit);
         }
@@ -78,8 +87,8 @@ public final class Msting {
     }
 
     /** Whatever the locale: names of files are printed, and cron has no locale. */
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    private static PrintStream utf8(OutputStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
 
     /**
@@ -120,9 +129,19 @@ public final class Msting {
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((error, given) -> misused(error, environment, args));
+        commandLine.setExecutionStrategy(Msting::execute);
         commandLine.setExecutionExceptionHandler(
-                (error, failed, parsed) -> failed(error, options.console(environment)));
+                (error, command, parsed) -> failed(error, command.getCommand(), options.console(environment)));
         return commandLine;
+    }
+
+    /** Help and version are written by picocli, which knows nothing of output that is lost. */
+    private static int execute(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputLostException e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static int misused(ParameterException error, CliEnvironment environment, List<String> args) {
@@ -130,14 +149,37 @@ public final class Msting {
         var console =
                 new Console(environment.out(), environment.err(), Style.PLAIN, args.contains("--json"), false, false);
         String command = error.getCommandLine().getCommandSpec().qualifiedName();
-        console.error(String.valueOf(error.getMessage()).strip() + "; see \"" + command + " --help\"", ExitCode.USAGE);
+        try {
+            console.error(Misuse.of(error) + "; see \"" + command + " --help\"", ExitCode.USAGE);
+        } catch (OutputLostException lost) {
+            return ExitCode.USAGE.code(); // the error itself went elsewhere
+        }
         return ExitCode.USAGE.code();
+    }
+
+    private static int failed(Throwable error, Object command, Console console) {
+        if (error instanceof OutputLostException lost) {
+            return lost(lost, command instanceof CliCommand ours ? ours.exitWithoutOutput() : ExitCode.FAILED, console);
+        }
+        return failed(error, console);
+    }
+
+    private static int lost(OutputLostException lost, ExitCode exit, Console console) {
+        if (!lost.isUnwanted()) {
+            RunLog.failed(lost);
+            console.error(lost, exit);
+        }
+        return exit.code();
     }
 
     private static int failed(Throwable error, Console console) {
         var exit = exitCode(error);
         RunLog.failed(error);
-        console.error(error, exit);
+        try {
+            console.error(error, exit);
+        } catch (OutputLostException lost) {
+            return exit.code(); // the error itself went elsewhere
+        }
         return exit.code();
     }
 

@@ -135,7 +135,7 @@ class BackupCommandTest {
         assertThat(result.outLines().get(0)).startsWith("would capture  files");
         assertThat(result.outLines())
                 .contains(
-                        "would leave out of them *.tmp, *.log, node_modules, venv, .git, __pycache__, *.pyc,"
+                        "would leave out of the files *.tmp, *.log, node_modules, venv, .git, __pycache__, *.pyc,"
                                 + " frontend/node_modules, /models",
                         "would write to " + cli.backups() + ", gzip level 5, not encrypted, and verify",
                         "would remove sting_backup_3: number 4; 3 are kept",

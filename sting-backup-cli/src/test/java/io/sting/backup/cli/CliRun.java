@@ -1,10 +1,12 @@
 package io.sting.backup.cli;
 
 import io.sting.backup.cli.command.CliEnvironment;
+import io.sting.backup.cli.console.ResultStream;
 import io.sting.backup.cli.console.Terminal;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +66,16 @@ final class CliRun {
 
     Result run(String... args) {
         var out = new ByteArrayOutputStream();
+        var result = run(out, args);
+        return new Result(result.exit(), out.toString(StandardCharsets.UTF_8), result.err());
+    }
+
+    /** With standard output going to some stream. */
+    Result run(OutputStream out, String... args) {
         var err = new ByteArrayOutputStream();
         var environment = new CliEnvironment(
                 new BufferedReader(new StringReader(typed)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(new ResultStream(out), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 variables,
                 terminal,
@@ -78,6 +86,6 @@ final class CliRun {
                     return engine;
                 });
         int exit = Msting.run(List.of(args), environment);
-        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new Result(exit, "", err.toString(StandardCharsets.UTF_8));
     }
 }

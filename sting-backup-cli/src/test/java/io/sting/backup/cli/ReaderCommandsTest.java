@@ -22,6 +22,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReaderCommandsTest {
     private static final String NEWEST = "sting_backup_20260314_090000.tar.gz";
@@ -60,13 +62,45 @@ class ReaderCommandsTest {
     }
 
     @Test
+    void a_folder_that_is_not_there_is_an_error_and_no_empty_list() {
+        var result = cli.run("list", "--directory", "/mnt/ubs");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("error: --directory /mnt/ubs is no folder; is it mounted?\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "ls latest", "cat latest files/x", "verify", "restore latest --to x", "pin latest"})
+    void what_reads_says_what_to_name_when_there_is_no_configuration(String line) {
+        cli.variables.put("STING_HOME", home.resolve("gone").toString());
+
+        var result = cli.run(line.split(" "));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.errLines())
+                .containsExactly("error: there is no configuration at " + home.resolve("gone/conf/config.yml")
+                        + "; name it with --config FILE, or name the folder of the backups with --directory DIR");
+    }
+
+    @Test
+    void ls_says_so_when_nothing_matches() {
+        var result = cli.run("ls", "latest", "env/*");
+
+        assertThat(result)
+                .isEqualTo(new CliRun.Result(
+                        0, "", "nothing in " + NEWEST + " matches \"env/*\"; without a pattern ls shows all\n"));
+    }
+
+    @Test
     void list_needs_no_configuration_when_the_folder_is_named() throws IOException {
         cli.variables.put("STING_HOME", home.resolve("gone").toString());
 
-        var result = cli.run("list", "--directory", "/mnt/rescue", "--json");
+        String rescue = cli.backups().toString();
+
+        var result = cli.run("list", "--directory", rescue, "--json");
 
         assertThat(result.exit()).isZero();
-        assertThat(JSON.std.mapFrom(result.out())).containsEntry("directory", "/mnt/rescue");
+        assertThat(JSON.std.mapFrom(result.out())).containsEntry("directory", rescue);
         assertThat(cli.run("list").exit()).isEqualTo(2);
     }
 
@@ -87,9 +121,9 @@ class ReaderCommandsTest {
 
         assertThat(result.outLines())
                 .containsExactly(
-                        "d0700  root:root                 -  1970-01-01 00:00  files/conf",
-                        "-0640  sting:100           1.2 KiB  1970-01-01 00:00  files/conf/config.yml",
-                        "l0777  root:root                 -  1970-01-01 00:00  f/\\xff -> conf/\\x1b[31m");
+                        "d0700  root:root                 -  1970-01-01 01:00  files/conf",
+                        "-0640  sting:100           1.2 KiB  1970-01-01 01:00  files/conf/config.yml",
+                        "l0777  root:root                 -  1970-01-01 01:00  f/\\xff -> conf/\\x1b[31m");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
@@ -80,6 +81,20 @@ class UsageTest {
         assertThat(result.errLines())
                 .hasSize(1)
                 .allMatch(error -> error.startsWith("error: ") && error.contains("--help"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bakcup                            | there is no command \"bakcup\", did you mean backup",
+                "backup --dryrun                   | there is no option --dryrun, did you mean --dry-run",
+                "list words                        | \"words\" is one word too many; see \"msting list --help\"",
+                "backup --encrypt --no-encrypt     | error: --encrypt, --no-encrypt are mutually exclusive",
+                "restore latest --database x       | error: Value for option '--database'",
+            })
+    void what_makes_no_sense_is_said_in_words_of_the_trade(String line, String words) {
+        assertThat(cli.run(line.split(" ")).err()).contains(words).doesNotContain("index");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.sting.backup.model.StoredBackup;
 import io.sting.backup.spi.ArchiveCipher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -28,11 +29,10 @@ record ArchiveReference(Path path, Optional<StoredBackup> stored) {
         if (text.indexOf('/') >= 0) {
             return new ArchiveReference(existing(text), Optional.empty());
         }
-        var inFolder = folder(command, options);
-        if (inFolder.isEmpty()) {
-            return new ArchiveReference(existing(text), Optional.empty());
+        if (isFile(text) && folder(command, options).isEmpty()) {
+            return new ArchiveReference(Path.of(text), Optional.empty());
         }
-        var catalog = command.engine().catalog(inFolder.get());
+        var catalog = command.engine().catalog(options.directoryOr(command));
         try {
             var stored = catalog.find(text);
             return new ArchiveReference(catalog.pathOf(stored), Optional.of(stored));
@@ -67,6 +67,9 @@ record ArchiveReference(Path path, Optional<StoredBackup> stored) {
     boolean encrypted() {
         try (var in = Files.newInputStream(path)) {
             return Arrays.equals(in.readNBytes(SALTED.length), SALTED);
+        } catch (AccessDeniedException e) {
+            throw new StorageException(
+                    Phase.FETCH, "cannot read " + path + ": permission denied; run as its owner or as root", e);
         } catch (IOException e) {
             throw new StorageException(Phase.FETCH, "cannot read " + path + ": " + e.getMessage(), e);
         }

@@ -83,7 +83,9 @@ public final class BackupCommand extends CliCommand {
     @Override
     ExitCode run() {
         if (keyWork != null) {
-            return new KeyTransfer(console(), config().key()).run(keyWork.exportTo, keyWork.importFrom);
+            var transfer = new KeyTransfer(console(), config().key());
+            changed();
+            return transfer.run(keyWork.exportTo, keyWork.importFrom);
         }
         var plan = config().backupPlan(options());
         if (dryRun) {
@@ -104,6 +106,7 @@ public final class BackupCommand extends CliCommand {
         }
         console().notices(aside);
         BackupResult result = engine.run(plan);
+        changed();
         RunLog.info("wrote " + result.archive() + ", " + result.sizeBytes() + " bytes, SHA-256 " + result.sha256());
         result.retention().stream()
                 .filter(decision -> !decision.keep())
@@ -115,10 +118,10 @@ public final class BackupCommand extends CliCommand {
     private static List<String> patterns(StingConfig config) {
         var patterns = new ArrayList<String>();
         if (!config.includes().equals(List.of("**"))) {
-            patterns.add("would capture of the installation's files only " + String.join(", ", config.includes()));
+            patterns.add("would capture of the files only " + String.join(", ", config.includes()));
         }
         if (!config.excludes().isEmpty()) {
-            patterns.add("would leave out of them " + String.join(", ", config.excludes()));
+            patterns.add("would leave out of the files " + String.join(", ", config.excludes()));
         }
         return patterns;
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class CliCommand implements Callable<Integer> {
     private final CliEnvironment environment;
     private final GlobalOptions options;
-    private @Nullable Console console;
+    private boolean changed;
     private @Nullable StingConfig config;
 
     CliCommand(CliEnvironment environment, GlobalOptions options) {
@@ -49,10 +49,17 @@ public abstract class CliCommand implements Callable<Integer> {
     }
 
     final Console console() {
-        if (console == null) {
-            console = options.console(environment);
-        }
-        return console;
+        return options.console(environment);
+    }
+
+    /** Says that what was asked for is done and stays, whether the result can be written or not. */
+    final void changed() {
+        changed = true;
+    }
+
+    /** How a run ends whose result could not be written. */
+    public final ExitCode exitWithoutOutput() {
+        return changed ? ExitCode.WARNINGS : ExitCode.FAILED;
     }
 
     /**
@@ -61,9 +68,18 @@ public abstract class CliCommand implements Callable<Integer> {
      * @throws InvalidPlanException if there is none, or anything is wrong with it
      */
     final StingConfig config() {
+        return configOr("set STING_HOME to the installation");
+    }
+
+    /**
+     * As {@link #config()}.
+     *
+     * @param otherwise what helps besides naming the configuration
+     */
+    final StingConfig configOr(String otherwise) {
         return configIfAny()
                 .orElseThrow(() -> new InvalidPlanException("there is no configuration at "
-                        + location().file() + "; name it with --config FILE, or set STING_HOME to the installation"));
+                        + location().file() + "; name it with --config FILE, or " + otherwise));
     }
 
     /** The configuration, unless there is none and nobody named one. */
@@ -94,6 +110,7 @@ public abstract class CliCommand implements Callable<Integer> {
         }
         var bar = new ProgressBar(
                 environment.err(), environment.clock(), environment.terminal().columns());
+        console().makeRoom(bar::clear);
         BackupListener both = event -> {
             log.on(event);
             bar.on(event);

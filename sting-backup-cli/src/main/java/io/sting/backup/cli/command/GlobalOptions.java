@@ -57,6 +57,8 @@ public final class GlobalOptions implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private @Nullable Console console;
+
     @Override
     public void run() {
         throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "a command is needed");
@@ -70,8 +72,15 @@ public final class GlobalOptions implements Runnable {
         return verbose;
     }
 
-    /** A console as these options want it. */
+    /** The console as these options want it, the same for the whole run. */
     public Console console(CliEnvironment environment) {
+        if (console == null) {
+            console = consoleOf(environment);
+        }
+        return console;
+    }
+
+    private Console consoleOf(CliEnvironment environment) {
         boolean coloured = !noColor
                 && environment.terminal().error()
                 && environment.variables().getOrDefault("NO_COLOR", "").isEmpty();

@@ -38,7 +38,8 @@ public final class LsCommand extends CliCommand {
         Predicate<ManifestEntry> wanted = wanted();
         var reference = ArchiveReference.find(archive, this, reader);
         try (var opened = reference.open(this, reader);
-                var listing = EntryListing.on(console(), reference.path())) {
+                var listing = EntryListing.on(
+                        console(), reference.path(), environment().clock().getZone())) {
             return list(opened, listing, wanted);
         }
     }
@@ -51,6 +52,11 @@ public final class LsCommand extends CliCommand {
                 }
             });
             listing.complete();
+            if (glob != null && listing.isEmpty()) {
+                console()
+                        .info("nothing in " + opened.path().getFileName() + " matches \"" + glob
+                                + "\"; without a pattern ls shows all");
+            }
             return ExitCode.DONE;
         } catch (BackupException e) {
             if (!listing.failed(e, ExitCode.of(e))) {

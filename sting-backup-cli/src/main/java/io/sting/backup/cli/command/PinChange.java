@@ -32,6 +32,7 @@ abstract class PinChange extends CliCommand {
         var catalog = watchedEngine(wait).catalog(reader.directoryOr(this));
         var backup = catalog.find(archive);
         apply(catalog, backup);
+        changed();
         console().result(backup.name() + (pinned ? " is pinned" : " is unpinned"));
         console().document(Map.of("name", backup.name(), "pinned", pinned));
         return ExitCode.DONE;

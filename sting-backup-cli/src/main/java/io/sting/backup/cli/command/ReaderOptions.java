@@ -1,9 +1,11 @@
 package io.sting.backup.cli.command;
 
 import io.sting.backup.core.config.StingConfig;
+import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.error.KeyException;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.ArchiveCipher;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,16 @@ final class ReaderOptions {
     private @Nullable Path key;
 
     Optional<Path> directory() {
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new InvalidPlanException("--directory " + directory + " is no folder; is it mounted?");
+        }
         return Optional.ofNullable(directory);
     }
 
     /** The folder that was named, else the configured one. */
     Path directoryOr(CliCommand command) {
-        return directory().orElseGet(() -> command.config().directory());
+        return directory().orElseGet(() -> command.configOr("name the folder of the backups with --directory DIR")
+                .directory());
     }
 
     /**

@@ -113,11 +113,11 @@ public final class RestoreCommand extends CliCommand {
         }
         log(config(), "restore", "uuuuMMdd_HHmmss");
         var restores = new UnsettledRestores(watchedEngine(wait), config());
-        new RecoveryReport(console())
-                .show(
-                        what.undo
-                                ? List.of(restores.undo())
-                                : restores.settle(environment().clock().instant()));
+        var settled = what.undo
+                ? List.of(restores.undo())
+                : restores.settle(environment().clock().instant());
+        changed();
+        new RecoveryReport(console()).show(settled);
         return ExitCode.DONE;
     }
 
@@ -133,6 +133,7 @@ public final class RestoreCommand extends CliCommand {
             var result = choice().extracted(opened.header())
                     .map(some -> opened.extract(folder, some))
                     .orElseGet(() -> opened.extract(folder, path -> true));
+            changed();
             new RestoreReport(console(), environment().clock()).extracted(result, opened, folder);
             return ExitCode.done(!result.warnings().isEmpty());
         }
@@ -180,6 +181,7 @@ public final class RestoreCommand extends CliCommand {
         var engine = watchedEngine(wait);
         settleFirst(engine, config);
         RestoreResult result = engine.run(plan);
+        changed();
         RunLog.info("restored " + result.archive() + " as " + result.restoreId());
         report.show(result, config.notices());
         return ExitCode.done(!result.warnings().isEmpty());

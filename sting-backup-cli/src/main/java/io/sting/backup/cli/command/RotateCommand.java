@@ -37,6 +37,9 @@ public final class RotateCommand extends CliCommand {
         }
         var catalog = engine.catalog(config.directory());
         List<RetentionDecision> decisions = catalog.rotate(config.retention(), dryRun);
+        if (!dryRun) {
+            changed();
+        }
         new RetentionReport(console()).show(decisions, dryRun);
         return ExitCode.DONE;
     }

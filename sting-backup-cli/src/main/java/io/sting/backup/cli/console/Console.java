@@ -19,6 +19,7 @@ public final class Console {
     private final boolean json;
     private final boolean quiet;
     private final boolean verbose;
+    private volatile Runnable room = () -> {};
 
     /**
      * @param json results are one document; lines of text are left out
@@ -32,6 +33,16 @@ public final class Console {
         this.json = json;
         this.quiet = quiet;
         this.verbose = verbose;
+    }
+
+    /** Has a line that comes and goes taken away before any other is written. */
+    public void makeRoom(Runnable clear) {
+        room = clear;
+    }
+
+    private void line(PrintStream stream, String line) {
+        room.run();
+        stream.println(line);
     }
 
     /** Whether results are one JSON document. */
@@ -62,28 +73,28 @@ public final class Console {
     /** A line of the result, as text. */
     public void result(String line) {
         if (!json) {
-            out.println(line);
+            line(out, line);
         }
     }
 
     /** Lines around the result that a script has no use for. */
     public void summary(String line) {
         if (!json && !quiet) {
-            out.println(line);
+            line(out, line);
         }
     }
 
     /** The result as JSON; the only thing on standard output then. */
     public void document(Map<String, ?> document) {
         if (json) {
-            out.println(JsonText.of(document));
+            line(out, JsonText.of(document));
         }
     }
 
     /** Something on the side. */
     public void info(String line) {
         if (!quiet) {
-            err.println(line);
+            line(err, line);
         }
     }
 
@@ -95,27 +106,27 @@ public final class Console {
     /** A detail, shown when details are wanted. */
     public void detail(String line) {
         if (verbose) {
-            err.println(line);
+            line(err, line);
         }
     }
 
     /** What is worth knowing. */
     public void notices(List<Notice> notices) {
         if (!quiet) {
-            notices.forEach(notice -> err.println(style.dim("notice: ") + notice));
+            notices.forEach(notice -> line(err, style.dim("notice: ") + notice));
         }
     }
 
     /** What makes the result less than was asked for. */
     public void warnings(List<Warning> warnings) {
-        warnings.forEach(warning -> err.println(style.warning("warning: ") + warning));
+        warnings.forEach(warning -> line(err, style.warning("warning: ") + warning));
     }
 
     /** Why nothing came of it: a line a problem, the stack trace if it is wanted, and a document if that is. */
     public void error(Throwable error, ExitCode exit) {
         List<String> problems =
                 error instanceof InvalidPlanException invalid ? invalid.problems() : List.of(oneLine(error));
-        problems.forEach(problem -> err.println(style.error("error: ") + problem));
+        problems.forEach(problem -> line(err, style.error("error: ") + problem));
         if (verbose) {
             error.printStackTrace(err);
         }
@@ -124,7 +135,7 @@ public final class Console {
 
     /** As {@link #error(Throwable, ExitCode)}, of something that was found and not thrown. */
     public void error(String problem, ExitCode exit) {
-        err.println(style.error("error: ") + problem);
+        line(err, style.error("error: ") + problem);
         errorDocument(List.of(problem), exit);
     }
 

@@ -19,6 +19,7 @@ import java.util.Locale;
 public final class ProgressBar implements BackupListener {
     private static final String TO_LINE_START = "\r\u001b[K";
     private static final int BAR_CELLS = 10;
+    private static final int COMPONENT_CELLS = 10;
     private static final Duration TOO_SOON_TO_TELL = Duration.ofSeconds(1);
 
     private final PrintStream err;
@@ -26,6 +27,7 @@ public final class ProgressBar implements BackupListener {
     private final int columns;
     private Instant phaseStarted;
     private Phase phase = Phase.PLAN;
+    private boolean shown;
 
     public ProgressBar(PrintStream err, Clock clock, int columns) {
         this.err = err;
@@ -47,39 +49,59 @@ public final class ProgressBar implements BackupListener {
         }
     }
 
-    /** Takes the line away. */
-    public void clear() {
-        err.print(TO_LINE_START);
+    /** Takes the line away, if there is one. */
+    public synchronized void clear() {
+        if (shown) {
+            shown = false;
+            err.print(TO_LINE_START);
+            err.flush();
+        }
+    }
+
+    private synchronized void show(String line) {
+        shown = true;
+        err.print(TO_LINE_START + cut(line, columns - 1));
         err.flush();
     }
 
-    private void show(String line) {
-        err.print(TO_LINE_START + (line.length() < columns ? line : line.substring(0, columns - 1)));
-        err.flush();
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, Math.max(0, length - 1)) + "…";
     }
 
     private String label() {
         return phase.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Where it is narrow the bar goes first, then the end of the component's name: the time that is left matters. */
     private String line(Progressed progressed) {
-        var elapsed = Duration.between(phaseStarted, clock.instant());
         long done = progressed.bytesDone();
         long total = progressed.bytesTotal().orElse(0);
-        var line = new StringBuilder(String.format(Locale.ROOT, "%-8s %-10s ", label(), progressed.component()));
-        if (total > 0) {
-            line.append(bar(done, total)).append("  ");
+        String bar = total > 0 ? bar(done, total) + "  " : "";
+        String figures = figures(done, total);
+        String line = head(progressed.component()) + bar + figures;
+        if (line.length() < columns) {
+            return line;
         }
-        line.append(HumanText.bytes(done));
+        int room = columns - 1 - head("").length() + COMPONENT_CELLS - figures.length();
+        return head(cut(progressed.component(), Math.max(COMPONENT_CELLS, room))) + figures;
+    }
+
+    private String head(String component) {
+        return String.format(Locale.ROOT, "%-8s %-" + COMPONENT_CELLS + "s ", label(), component);
+    }
+
+    private String figures(long done, long total) {
+        var elapsed = Duration.between(phaseStarted, clock.instant());
+        var figures = new StringBuilder(HumanText.bytes(done));
         if (total > 0) {
-            line.append(" of ").append(HumanText.bytes(Math.max(total, done)));
+            figures.append(" of ").append(HumanText.bytes(Math.max(total, done)));
         }
         if (elapsed.compareTo(TOO_SOON_TO_TELL) >= 0) {
             long perSecond = done * 1000 / elapsed.toMillis();
-            line.append("  ").append(HumanText.bytes(perSecond)).append("/s");
-            line.append(timeLeft(total - done, perSecond));
+            figures.append("  ").append(HumanText.bytes(perSecond)).append("/s");
+            figures.append(timeLeft(total - done, perSecond));
         }
-        return line.toString();
+        return figures.toString();
     }
 
     private static String timeLeft(long bytesLeft, long perSecond) {

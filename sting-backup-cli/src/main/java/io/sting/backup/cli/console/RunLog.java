@@ -71,7 +71,7 @@ public final class RunLog {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isWritable(file)) {
-                throw e;
+                throw new IOException("permission denied", e);
             }
         }
     }

@@ -15,31 +15,40 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An archive's entries as they come, a line each or one JSON document; however many, none is held. */
 public final class EntryListing implements AutoCloseable {
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
     private final Console console;
     private final Path archive;
+    private final DateTimeFormatter minute;
+    private boolean empty = true;
     private @Nullable JsonGenerator json;
 
-    private EntryListing(Console console, Path archive) {
+    private EntryListing(Console console, Path archive, ZoneId zone) {
         this.console = console;
         this.archive = archive;
+        this.minute = MINUTE.withZone(zone);
     }
 
-    public static EntryListing on(Console console, Path archive) {
-        return new EntryListing(console, archive);
+    /** @param zone whose time people are shown; JSON has UTC */
+    public static EntryListing on(Console console, Path archive, ZoneId zone) {
+        return new EntryListing(console, archive, zone);
+    }
+
+    /** Whether there was none so far. */
+    public boolean isEmpty() {
+        return empty;
     }
 
     /** Shows the next one. */
     public void add(ManifestEntry line) {
+        empty = false;
         if (!console.isJson()) {
             console.result(text(line.entry()));
             return;
@@ -51,7 +60,7 @@ public final class EntryListing implements AutoCloseable {
         }
     }
 
-    private static String text(ArchiveEntry entry) {
+    private String text(ArchiveEntry entry) {
         String link = entry.linkTarget().isEmpty() ? "" : " -> " + ArchivePath.printable(entry.linkTarget());
         return String.format(
                 Locale.ROOT,
@@ -60,7 +69,7 @@ public final class EntryListing implements AutoCloseable {
                 entry.mode(),
                 owner(entry),
                 entry.type() == EntryType.FILE ? HumanText.bytes(entry.sizeBytes()) : "-",
-                MINUTE.format(entry.modified()),
+                minute.format(entry.modified()),
                 entry.path(),
                 link);
     }

@@ -2,6 +2,7 @@ package io.sting.backup.cli.render;
 
 import io.sting.backup.cli.console.HumanText;
 import io.sting.backup.model.ComponentProof;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,14 +10,23 @@ import java.util.stream.Collectors;
 final class Proofs {
     private Proofs() {}
 
+    /** Over all components, what there is none of left out: {@code 10 files, 1 link, 28.6 MiB, 3 databases}. */
     static String of(List<ComponentProof> components) {
-        return components.isEmpty()
-                ? "nothing"
-                : components.stream()
-                        .flatMap(component -> component.compared().entrySet().stream())
-                        .map(compared -> compared.getKey().equals("bytes")
-                                ? HumanText.bytes(compared.getValue())
-                                : String.format("%,d %s", compared.getValue(), compared.getKey()))
-                        .collect(Collectors.joining(", "));
+        var sums = new LinkedHashMap<String, Long>();
+        for (ComponentProof component : components) {
+            component.compared().forEach((what, count) -> sums.merge(what, count, Long::sum));
+        }
+        String words = sums.entrySet().stream()
+                .filter(sum -> sum.getValue() > 0)
+                .map(sum -> words(sum.getKey(), sum.getValue()))
+                .collect(Collectors.joining(", "));
+        return words.isEmpty() ? "nothing" : words;
+    }
+
+    private static String words(String what, long count) {
+        if (what.equals("bytes")) {
+            return HumanText.bytes(count);
+        }
+        return HumanText.count(count, what.endsWith("s") ? what.substring(0, what.length() - 1) : what);
     }
 }

@@ -1,12 +1,14 @@
 package io.sting.backup.cli.render;
 
 import io.sting.backup.cli.console.Console;
+import io.sting.backup.cli.console.RunLog;
 import io.sting.backup.model.RecoveryResult;
 import io.sting.backup.model.UnsettledRestore.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What became of restores that were not settled.
@@ -17,7 +19,7 @@ public record RecoveryReport(Console console) {
 
     /** On the side, before a command does its own work. */
     public void settledFirst(List<RecoveryResult> results) {
-        results.forEach(result -> console.info("notice: " + line(result)));
+        results.forEach(result -> say(result, line -> console.info("notice: " + line)));
     }
 
     /** As the result of a command. */
@@ -25,9 +27,14 @@ public record RecoveryReport(Console console) {
         if (results.isEmpty()) {
             console.result("no restore was cut off; there is nothing to do");
         }
-        results.forEach(result -> console.result(line(result)));
+        results.forEach(result -> say(result, console::result));
         console.document(
                 Map.of("restores", results.stream().map(RecoveryReport::view).toList()));
+    }
+
+    private static void say(RecoveryResult result, Consumer<String> where) {
+        RunLog.info(line(result));
+        where.accept(line(result));
     }
 
     private static String line(RecoveryResult result) {

@@ -70,6 +70,33 @@ class ProgressBarTest {
     }
 
     @Test
+    void leaves_the_bar_out_and_cuts_the_name_when_the_terminal_is_narrow() {
+        var narrow = new ProgressBar(new PrintStream(written, true, StandardCharsets.UTF_8), clock, 80);
+        narrow.on(new PhaseStarted(Phase.VERIFY));
+        now = now.plus(Duration.ofSeconds(10));
+
+        narrow.on(new Progressed(Phase.VERIFY, "databases", 286L << 20, OptionalLong.of(526L << 20)));
+        assertThat(lastLine()).isEqualTo("verify   databases  286 MiB of 526 MiB  28.6 MiB/s  8 s left");
+
+        narrow.on(new Progressed(
+                Phase.VERIFY, "sting_backup_20260314_030000.tar.gz.enc", 286L << 20, OptionalLong.of(526L << 20)));
+        assertThat(lastLine())
+                .isEqualTo("verify   sting_backup_20260314_030000… 286 MiB of 526 MiB  28.6 MiB/s  8 s left")
+                .hasSize(79);
+    }
+
+    @Test
+    void takes_its_line_away_once_and_only_when_it_shows_one() {
+        bar.clear();
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEmpty();
+
+        bar.on(new PhaseStarted(Phase.VERIFY));
+        bar.clear();
+        bar.clear();
+        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo(START + "verify" + START);
+    }
+
+    @Test
     void an_estimate_that_was_too_low_stays_at_100() {
         bar.on(new PhaseStarted(Phase.CAPTURE));
 

@@ -85,7 +85,23 @@ final class InstallationPlans {
         for (String component : selected(parts.keySet())) {
             plan.target(target(component, Optional.ofNullable(parts.get(component))));
         }
+        bystanders(parts.keySet()).forEach(plan::bystander);
         return plan.build();
+    }
+
+    /** What is not restored, for the sake of states that are kept; what cannot be restored to kept none. */
+    private List<RestoreTarget> bystanders(Collection<String> restored) {
+        var bystanders = new ArrayList<RestoreTarget>();
+        for (String component : restored.isEmpty() ? List.<String>of() : config.components()) {
+            try {
+                if (!restored.contains(component)) {
+                    bystanders.add(target(component));
+                }
+            } catch (InvalidPlanException e) {
+                // The restore of another component has to work without.
+            }
+        }
+        return bystanders;
     }
 
     List<RestoreTarget> targets(Collection<String> components) {

@@ -147,6 +147,12 @@ public final class KeyFile implements KeySource {
             install(text, target.toAbsolutePath());
         } catch (FileAlreadyExistsException e) {
             throw new KeyException(Phase.PLAN, target + " exists already; name a new file", e);
+        } catch (NoSuchFileException e) {
+            throw new KeyException(
+                    Phase.PLAN,
+                    target + " cannot be written: there is no folder "
+                            + target.toAbsolutePath().getParent(),
+                    e);
         } catch (IOException e) {
             throw new KeyException(Phase.PLAN, target + " cannot be written: " + e.getMessage(), e);
         } finally {
@@ -278,7 +284,8 @@ public final class KeyFile implements KeySource {
     }
 
     private static KeyException missing(Path path) {
-        return new KeyException(Phase.PLAN, path + " does not exist; create a key or import one");
+        return new KeyException(
+                Phase.PLAN, path + " does not exist; name the file that holds the key, or make or import one");
     }
 
     private KeyException failed(String what, IOException e) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts rowCounts, CaptureContext context) {
 
     void into(ArchiveSink sink) throws IOException, InterruptedException {
-        List<DatabaseFacts> databases = checked();
+        List<DatabaseFacts> databases = checked(server, names);
         SpoolSpace.check(databases.stream().mapToLong(DatabaseFacts::sizeBytes).sum(), context);
         List<RoleFacts> roles = Catalog.roles(server.psql());
 
@@ -32,7 +32,8 @@ record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts ro
         context.record("roles", roles.stream().map(this::roleRecord).toList());
     }
 
-    private List<DatabaseFacts> checked() throws IOException, InterruptedException {
+    /** Those that are named, if all of them are there and let themselves be dumped. */
+    static List<DatabaseFacts> checked(Server server, List<String> names) throws IOException, InterruptedException {
         List<DatabaseFacts> databases = Catalog.databases(server.psql(), names);
         var missing = new ArrayList<>(names);
         databases.forEach(database -> missing.remove(database.name()));

@@ -45,9 +45,9 @@ final class DatabaseDrill implements StagingPurpose {
         database.context()
                 .notice(
                         database.subject(),
-                        found.rows().size() + " tables with " + found.total() + " rows came back, which cannot be"
-                                + " compared, for rows were not counted exactly when it was captured; set"
-                                + " postgres.row_counts to exact");
+                        "came back with tables: " + found.rows().size() + ", rows: " + found.total()
+                                + "; nothing to compare them with, for rows were not counted exactly when it was"
+                                + " captured (postgres.row_counts: exact)");
         List<String> missing = found.missingOf(database.recordedRows());
         if (!missing.isEmpty()) {
             database.context()

@@ -225,7 +225,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
     @Override
     public OptionalLong estimatedBytes() throws IOException, InterruptedException {
         try (var server = Server.connect(connection, COMPONENT_LABEL, Optional.empty(), selection.named())) {
-            return OptionalLong.of(Catalog.databases(server.psql(), selection.named()).stream()
+            return OptionalLong.of(DatabaseCapture.checked(server, selection.named()).stream()
                     .mapToLong(DatabaseFacts::sizeBytes)
                     .sum());
         }
@@ -372,6 +372,12 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
             throw new IllegalArgumentException(
                     "a restore's id has 1 to 32 lower-case letters and digits: " + restoreId);
         }
+    }
+
+    @Override
+    public String toString() {
+        String names = selection.named().isEmpty() ? "all" : DatabaseCapture.quoted(selection.named());
+        return COMPONENT + " " + names + " at " + connection.description();
     }
 
     private static InterruptedException interrupted(InterruptedIOException e) {

@@ -16,7 +16,7 @@ final class PostgresException extends IOException {
     /** What a message of the server or of a client program asks for. The first that fits counts. */
     private enum Fault {
         PASSWORD("password authentication failed", "check the user name and the password"),
-        NO_PASSWORD("no password supplied", "say where the password is (passwordFile)"),
+        NO_PASSWORD("no password supplied", "name the file that has it (password_file)"),
         NOT_ADMITTED(
                 "no pg_hba\\.conf entry|Peer authentication failed|Ident authentication failed",
                 "let this user in by the server's pg_hba.conf, or connect as another"),

@@ -3,6 +3,7 @@ package io.sting.backup.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sting.backup.core.StingBackup;
 import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.Compression;
 import io.sting.backup.model.RetentionPolicy;
@@ -185,5 +186,33 @@ class InstallationPlansTest {
                         .services())
                 .isEmpty();
         assertThat(config.backupPlan(BackupOptions.AS_CONFIGURED).hooks()).isEmpty();
+    }
+
+    @Test
+    void a_restore_of_a_part_succeeds_when_an_earlier_one_keeps_the_whole_state_of_before() throws IOException {
+        var letters = Files.createDirectories(home.resolve("letters"));
+        Files.writeString(letters.resolve("a.txt"), "a");
+        var config = config("  postgres: {databases: []}\n  trees: {letters: " + letters + "}\n");
+        var engine = StingBackup.ofDefaults();
+        Path archive =
+                engine.run(config.backupPlan(BackupOptions.AS_CONFIGURED)).archive();
+        engine.run(config.restorePlan(archive, new RestoreOptions(RestoreChoice.ALL, Optional.empty(), true)));
+        Files.delete(home.resolve("conf/config.yml"));
+
+        engine.run(config.restorePlan(archive, only("files")));
+
+        assertThat(home.resolve("conf/config.yml")).exists();
+        assertThat(engine.unsettled(config.stateDirectory())).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_restored_to_is_no_obstacle_when_something_else_is_restored() throws IOException {
+        var config = config("");
+
+        assertThat(config.restorePlan(home.resolve("a.tar.gz"), only("files"))
+                        .installation()
+                        .targets())
+                .extracting(target -> target.name())
+                .containsExactly("files");
     }
 }

@@ -8,6 +8,7 @@ import io.sting.backup.model.Phase;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,9 @@ final class Failures {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (failure instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
+        }
+        if (failure instanceof FileAlreadyExistsException inTheWay) {
+            return inTheWay.getFile() + " is in the way; it is no folder, or was to be new";
         }
         if (failure instanceof AccessDeniedException denied) {
             return denied.getFile() + ": permission denied; run as its owner or as root";

@@ -262,7 +262,8 @@ final class Recovery {
     private static RestoreException missing(RestoreJournal journal, String what) {
         return new RestoreException(
                 Phase.ROLLBACK,
-                "restore " + journal.restoreId() + " of " + journal.archive() + " was cut off and " + what
-                        + "; recover with the configuration that it was begun with");
+                "restore " + journal.restoreId() + " of " + journal.archive()
+                        + (journal.state() == State.KEPT ? " keeps the state of before and " : " was cut off and ")
+                        + what + "; give the configuration that it was begun with");
     }
 }
