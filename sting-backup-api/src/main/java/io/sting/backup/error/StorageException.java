@@ -3,7 +3,10 @@ package io.sting.backup.error;
 import io.sting.backup.model.Phase;
 import org.jspecify.annotations.Nullable;
 
-/** The backup folder or the workspace cannot be read or written: full, read-only, not permitted, not there. */
+/**
+ * A place cannot be read or written: the backup folder, the workspace, a file to export to. It is full, read-only, not
+ * permitted, not there, or in the way.
+ */
 public final class StorageException extends BackupException {
     private static final long serialVersionUID = 1L;
 

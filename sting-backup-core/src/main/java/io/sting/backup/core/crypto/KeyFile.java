@@ -2,6 +2,7 @@ package io.sting.backup.core.crypto;
 
 import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.error.KeyException;
+import io.sting.backup.error.StorageException;
 import io.sting.backup.model.KeyFingerprint;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.KeySource;
@@ -139,22 +140,23 @@ public final class KeyFile implements KeySource {
     /**
      * Copies the key, mode 0600, to a file that must not be there yet.
      *
-     * @throws KeyException if there is no key, or the file exists or cannot be written
+     * @throws KeyException if there is no key
+     * @throws StorageException if the file exists or cannot be written
      */
     public void exportTo(Path target) {
         byte[] text = line(current());
         try {
             install(text, target.toAbsolutePath());
         } catch (FileAlreadyExistsException e) {
-            throw new KeyException(Phase.PLAN, target + " exists already; name a new file", e);
+            throw new StorageException(Phase.PLAN, target + " exists already; name a new file", e);
         } catch (NoSuchFileException e) {
-            throw new KeyException(
+            throw new StorageException(
                     Phase.PLAN,
                     target + " cannot be written: there is no folder "
                             + target.toAbsolutePath().getParent(),
                     e);
         } catch (IOException e) {
-            throw new KeyException(Phase.PLAN, target + " cannot be written: " + e.getMessage(), e);
+            throw new StorageException(Phase.PLAN, target + " cannot be written: " + e.getMessage(), e);
         } finally {
             Arrays.fill(text, (byte) 0);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sting.backup.error.KeyException;
+import io.sting.backup.error.StorageException;
 import io.sting.backup.model.KeyFingerprint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ class KeyFileTest {
         key.exportTo(copy);
         assertThat(mode(copy)).isEqualTo("rw-------");
         assertThatThrownBy(() -> key.exportTo(copy))
-                .isInstanceOf(KeyException.class)
+                .isInstanceOf(StorageException.class)
                 .hasMessageContaining("exists");
         var elsewhere = KeyFile.at(folder.resolve("elsewhere/key.txt"));
         assertThat(elsewhere.importFrom(copy)).isEqualTo(key.fingerprint());
