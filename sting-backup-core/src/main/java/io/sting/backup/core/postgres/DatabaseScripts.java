@@ -99,7 +99,8 @@ final class DatabaseScripts {
         return script.toString();
     }
 
-    private static String privilege(Grant grant) {
+    /** @throws IllegalArgumentException if there is no such privilege */
+    static String privilege(Grant grant) {
         return switch (grant.privilege()) {
             case "CREATE", "CONNECT", "TEMPORARY", "TEMP" -> grant.privilege();
             default -> throw new IllegalArgumentException(
@@ -107,13 +108,16 @@ final class DatabaseScripts {
         };
     }
 
-    /** Comment, connection limit and settings. */
+    /** Comment, connection limit, being a template, and settings. */
     static List<String> properties(String name, DatabaseFacts facts, Set<String> roles) {
         var statements = new ArrayList<String>();
         facts.comment()
                 .ifPresent(comment ->
                         statements.add("COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.text(comment) + ";\n"));
         statements.add("ALTER DATABASE " + Sql.name(name) + " CONNECTION LIMIT " + facts.connectionLimit() + ";\n");
+        if (facts.template()) {
+            statements.add("ALTER DATABASE " + Sql.name(name) + " IS_TEMPLATE true;\n");
+        }
         for (Setting setting : facts.settings()) {
             if (setting.role().isPresent() && !roles.contains(setting.role().get())) {
                 continue;
@@ -128,6 +132,17 @@ final class DatabaseScripts {
 
     static String allowConnections(String name, boolean allowed) {
         return "ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS " + allowed + ";\n";
+    }
+
+    /** A template cannot be dropped. */
+    static String noTemplate(String name) {
+        return "ALTER DATABASE " + Sql.name(name) + " IS_TEMPLATE false;\n";
+    }
+
+    /** Drops a subscription of the database one is connected to, and leaves the publisher alone. */
+    static String dropSubscription(String name) {
+        String alter = "ALTER SUBSCRIPTION " + Sql.name(name);
+        return alter + " DISABLE;\n" + alter + " SET (slot_name = NONE);\nDROP SUBSCRIPTION " + Sql.name(name) + ";\n";
     }
 
     static String rename(String from, String to) {
