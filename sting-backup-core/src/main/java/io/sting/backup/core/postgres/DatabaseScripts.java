@@ -9,6 +9,7 @@ import java.util.Set;
 /** Statements that make a database what was recorded of it. */
 final class DatabaseScripts {
     private static final int PROVIDERS_SINCE = 15;
+    private static final int FORCE_SINCE = 13;
 
     private DatabaseScripts() {}
 
@@ -149,8 +150,12 @@ final class DatabaseScripts {
         return "ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to) + ";\n";
     }
 
-    /** Drops a database with the sessions in it. */
-    static String drop(String name, int serverMajorVersion) {
-        return "DROP DATABASE IF EXISTS " + Sql.name(name) + (serverMajorVersion >= 13 ? " WITH (FORCE)" : "") + ";\n";
+    /**
+     * Drops a database, with the sessions in it if we may end any. Who is no superuser may not end autovacuum's, which
+     * DROP does by itself, but not with FORCE.
+     */
+    static String drop(String name, ServerFacts server) {
+        boolean force = server.superuser() && server.majorVersion() >= FORCE_SINCE;
+        return "DROP DATABASE IF EXISTS " + Sql.name(name) + (force ? " WITH (FORCE)" : "") + ";\n";
     }
 }

@@ -122,9 +122,7 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
         for (Swap swap : journal.databases()) {
             DatabaseFacts kept = live(swap, present);
             if (kept != null && kept.name().equals(swap.kept())) {
-                server.psql()
-                        .execute(
-                                DatabaseScripts.drop(swap.kept(), server.facts().majorVersion()));
+                server.psql().execute(DatabaseScripts.drop(swap.kept(), server.facts()));
             }
         }
     }

@@ -95,7 +95,7 @@ final class StagedDatabases implements StagedRestore {
             removeSubscriptions(server, name);
             server.psql()
                     .execute((database.flag("template") ? DatabaseScripts.noTemplate(name) : "")
-                            + DatabaseScripts.drop(name, server.facts().majorVersion()));
+                            + DatabaseScripts.drop(name, server.facts()));
         }
     }
 
