@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * superuser {@code postgres} needs no password. For tests and demonstrations: it does not sync to disk.
  */
 public final class PostgresServer implements AutoCloseable {
-    private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final long START_SECONDS = 60;
 
     private final Path serverPrograms;
@@ -59,32 +58,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The newest server of the machine, if it has one with its client programs. */
     public static Optional<Path> programs() {
-        return candidates()
-                .filter(bin -> Stream.of("initdb", "pg_ctl", "postgres", "psql", "pg_dump", "pg_restore", "pg_dumpall")
-                        .allMatch(program -> Files.isExecutable(bin.resolve(program))))
-                .findFirst();
-    }
-
-    private static Stream<Path> candidates() {
-        var found = new ArrayList<Path>();
-        if (Files.isDirectory(DEBIAN)) {
-            try (var versions = Files.list(DEBIAN)) {
-                versions.filter(version -> version.getFileName().toString().matches("\\d+"))
-                        .sorted(Comparator.comparing((Path version) ->
-                                        Integer.valueOf(version.getFileName().toString()))
-                                .reversed())
-                        .forEach(version -> found.add(version.resolve("bin")));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        for (String entry :
-                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
-            if (!entry.isEmpty()) {
-                found.add(Path.of(entry));
-            }
-        }
-        return found.stream();
+        return ServerPrograms.newest();
     }
 
     /** Starts a server of the newest version that the machine has. */
@@ -125,14 +99,27 @@ public final class PostgresServer implements AutoCloseable {
     private static PostgresServer start(
             Path serverPrograms, Path clientPrograms, Map<String, String> configuration, Cluster cluster)
             throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(
+        return started(
+                new PostgresServer(serverPrograms, clientPrograms, newFolder(), configuration, cluster),
+                PostgresServer::initialize);
+    }
+
+    @FunctionalInterface
+    private interface SetUp {
+        void of(PostgresServer server) throws IOException, InterruptedException;
+    }
+
+    private static Path newFolder() throws IOException {
+        return Files.createTempDirectory(
                 Path.of("/tmp"),
                 "pg-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        var server = new PostgresServer(serverPrograms, clientPrograms, folder, configuration, cluster);
+    }
+
+    private static PostgresServer started(PostgresServer server, SetUp setUp) throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(server.atExit);
         try {
-            server.initialize();
+            setUp.of(server);
             server.restart();
             return server;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -141,12 +128,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private void initialize() throws IOException, InterruptedException {
-        if (isRoot()) {
+    private void own() throws IOException {
+        if (ServerAccount.isRoot()) {
             Files.setOwner(
                     folder,
-                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(account()));
+                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(ServerAccount.name()));
         }
+    }
+
+    private void initialize() throws IOException, InterruptedException {
+        own();
         run(asServer(
                 "initdb",
                 "-D",
@@ -159,6 +150,10 @@ public final class PostgresServer implements AutoCloseable {
                 "-E",
                 cluster.encoding(),
                 "--locale=" + cluster.locale()));
+        configure();
+    }
+
+    private void configure() throws IOException {
         var settings = new LinkedHashMap<String, String>();
         settings.put("port", Integer.toString(port));
         settings.put("listen_addresses", "'127.0.0.1'");
@@ -171,6 +166,22 @@ public final class PostgresServer implements AutoCloseable {
         settings.forEach(
                 (name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
         Files.writeString(data().resolve("postgresql.conf"), lines, java.nio.file.StandardOpenOption.APPEND);
+    }
+
+    /** Starts a hot standby of this server. */
+    public PostgresServer standby() throws IOException, InterruptedException {
+        return started(
+                new PostgresServer(serverPrograms, clientPrograms, newFolder(), configuration, cluster), copy -> {
+                    copy.own();
+                    String[] options = {
+                        "-h", host(), "-p", Integer.toString(port), "-U", cluster.superuser(), "-c", "fast", "-R"
+                    };
+                    run(copy.asServer(
+                            "pg_basebackup",
+                            Stream.concat(Stream.of("-D", copy.data().toString()), Stream.of(options))
+                                    .toArray(String[]::new)));
+                    copy.configure();
+                });
     }
 
     /** Replaces the rules of who may connect, and reads them in. */
@@ -281,11 +292,11 @@ public final class PostgresServer implements AutoCloseable {
 
     private List<String> asServer(String program, String... arguments) {
         var command = new ArrayList<String>();
-        if (isRoot()) {
+        if (ServerAccount.isRoot()) {
             command.addAll(List.of(
                     "setpriv",
-                    "--reuid=" + account(),
-                    "--regid=" + account(),
+                    "--reuid=" + ServerAccount.name(),
+                    "--regid=" + ServerAccount.name(),
                     "--clear-groups",
                     "env",
                     "HOME=" + folder));
@@ -293,20 +304,6 @@ public final class PostgresServer implements AutoCloseable {
         command.add(serverPrograms.resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static String account() {
-        try {
-            return Files.readAllLines(Path.of("/etc/passwd")).stream().anyMatch(line -> line.startsWith("postgres:"))
-                    ? "postgres"
-                    : "nobody";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void run(List<String> command) throws IOException, InterruptedException {

@@ -153,6 +153,9 @@ final class YamlDocument {
 
     private Value.Scalar scalar(ScalarNode node, String path) {
         String text = variables.fillIn(node.getValue(), problem -> problems.add(line(node), path, problem));
+        if (text.indexOf('\0') >= 0) {
+            problems.add(line(node), path, "holds a NUL, which no path, name or argument can");
+        }
         return new Value.Scalar(line(node), text, ArchivePath.printable(node.getValue()));
     }
 

@@ -106,6 +106,17 @@ final class Catalog {
         return psql.list(ROLES).stream().map(RoleFacts::of).toList();
     }
 
+    /** Subscriptions of a database. */
+    static List<String> subscriptions(Psql psql, String database) throws IOException, InterruptedException {
+        return psql
+                .list("SELECT coalesce(json_agg(json_build_object('name', s.subname) ORDER BY s.subname), '[]')"
+                        + " FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname::text = "
+                        + Sql.text(database))
+                .stream()
+                .map(row -> row.text("name"))
+                .toList();
+    }
+
     /** What is in the database one is connected to. */
     static Json contents(Psql psql) throws IOException, InterruptedException {
         return psql.object(CONTENTS);

@@ -19,6 +19,7 @@ record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts ro
         List<DatabaseFacts> databases = checked(server, names);
         SpoolSpace.check(databases.stream().mapToLong(DatabaseFacts::sizeBytes).sum(), context);
         List<RoleFacts> roles = Catalog.roles(server.psql());
+        List<ParameterGrant> parameterGrants = ParameterGrant.on(server);
 
         GlobalsDump.into(sink, server, context);
 
@@ -30,6 +31,9 @@ record DatabaseCapture(Server server, List<String> names, int jobs, RowCounts ro
         context.record("server", serverRecord());
         context.record("databases", recorded);
         context.record("roles", roles.stream().map(this::roleRecord).toList());
+        context.record(
+                "parameterGrants",
+                parameterGrants.stream().map(grant -> grant.json().values()).toList());
     }
 
     /** Those that are named, if all of them are there and let themselves be dumped. */

@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.ComponentProof;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ final class DatabaseDrill implements StagingPurpose {
             tables += found.rows().size();
             rows += found.total();
             found.differencesFrom(database.recordedRows())
-                    .forEach(difference -> differences.add(database.subject() + ": " + difference));
+                    .forEach(difference ->
+                            differences.add(ArchivePath.printable(database.subject() + ": " + difference)));
             return;
         }
         database.context()

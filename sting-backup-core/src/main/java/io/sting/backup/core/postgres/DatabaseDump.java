@@ -44,6 +44,7 @@ final class DatabaseDump {
         recorded.remove("oid");
         recorded.remove("ours");
         recorded.putAll(Catalog.contents(psql()).values());
+        tellWhatAStandbyLacks();
         for (Duration pause : PAUSES) {
             try {
                 dumpOnce(sink);
@@ -53,13 +54,28 @@ final class DatabaseDump {
                 if (!e.isTransient()) {
                     throw e;
                 }
-                context.notice(database.name(), "dumped once more, for the connection broke: " + e.getMessage());
+                context.notice(ArchivePath.printable(database.name()), "dumped once more: " + e.getMessage());
                 Thread.sleep(pause.toMillis());
             }
         }
         dumpOnce(sink);
         recorded.putAll(counts());
         return recorded;
+    }
+
+    /** Unlogged tables have no rows there, so pg_dump leaves those out, and says nothing. */
+    private void tellWhatAStandbyLacks() throws IOException, InterruptedException {
+        if (!server.facts().inRecovery()) {
+            return;
+        }
+        List<String> unlogged =
+                psql().list(UNLOGGED).stream().map(table -> table.text("name")).toList();
+        if (!unlogged.isEmpty()) {
+            context.notice(
+                    server.subject(database.name()),
+                    "the server is a standby, where the unlogged tables " + DatabaseCapture.quoted(unlogged)
+                            + " have no rows: they are dumped empty; dump from its primary to keep them");
+        }
     }
 
     private void dumpOnce(ArchiveSink sink) throws IOException, InterruptedException {
@@ -80,7 +96,9 @@ final class DatabaseDump {
     }
 
     private void dumpTo(OutputStream out, Optional<String> snapshot) throws IOException, InterruptedException {
-        var arguments = new ArrayList<>(List.of("-Fc", "-Z0", "-w", "-d", Sql.connectTo(database.name())));
+        // In the database's own encoding: what is in it need not be text in ours (SQL_ASCII), nor convert both ways.
+        var arguments = new ArrayList<>(
+                List.of("-Fc", "-Z0", "-w", "--encoding=" + database.encoding(), "-d", Sql.connectTo(database.name())));
         snapshot.ifPresent(id -> arguments.add("--snapshot=" + id));
         var dumpCall = server.clients().call("pg_dump", arguments, Psql.OPTIONS);
         var checkCall = server.clients().call("pg_restore", List.of("-f", "/dev/null"), Map.of());
@@ -135,6 +153,12 @@ final class DatabaseDump {
     private Psql psql() {
         return server.psql(database.name());
     }
+
+    private static final String UNLOGGED =
+            """
+            SELECT coalesce(json_agg(json_build_object('name', n.nspname || '.' || c.relname) ORDER BY n.nspname, c.relname), '[]')
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relkind = 'r' AND c.relpersistence = 'u'""";
 
     /** What ANALYZE last saw, else what the statistics collector counted. */
     private static final String ESTIMATES =

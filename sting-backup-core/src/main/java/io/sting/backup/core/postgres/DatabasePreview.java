@@ -7,7 +7,6 @@ import io.sting.backup.model.RestoreChange.Action;
 import io.sting.backup.spi.ComponentContent;
 import io.sting.backup.spi.RestoreContext;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,6 @@ import java.util.function.Consumer;
 
 /** Tells what a restore of databases would do, by the checks that staging begins with. Reads catalogues only. */
 final class DatabasePreview {
-    private static final int LONGEST_GLOBALS = 64 << 20;
-
     private final Server server;
     private final RestoreContext context;
     private final ComponentContent content;
@@ -108,8 +105,7 @@ final class DatabasePreview {
         if (recorded.passwords() && !rolesAreKept) {
             content.forEach(
                     path -> path.value().equals(DumpNames.GLOBALS),
-                    (entry, in) -> hashes.putAll(GlobalsScript.passwords(
-                            new String(in.readNBytes(LONGEST_GLOBALS), StandardCharsets.UTF_8))));
+                    (entry, in) -> hashes.putAll(GlobalsScript.read(entry, in)));
         }
         return hashes;
     }

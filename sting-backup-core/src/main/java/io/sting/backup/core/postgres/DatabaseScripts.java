@@ -9,6 +9,7 @@ import java.util.Set;
 /** Statements that make a database what was recorded of it. */
 final class DatabaseScripts {
     private static final int PROVIDERS_SINCE = 15;
+    private static final int FORCE_SINCE = 13;
 
     private DatabaseScripts() {}
 
@@ -99,7 +100,8 @@ final class DatabaseScripts {
         return script.toString();
     }
 
-    private static String privilege(Grant grant) {
+    /** @throws IllegalArgumentException if there is no such privilege */
+    static String privilege(Grant grant) {
         return switch (grant.privilege()) {
             case "CREATE", "CONNECT", "TEMPORARY", "TEMP" -> grant.privilege();
             default -> throw new IllegalArgumentException(
@@ -107,13 +109,16 @@ final class DatabaseScripts {
         };
     }
 
-    /** Comment, connection limit and settings. */
+    /** Comment, connection limit, being a template, and settings. */
     static List<String> properties(String name, DatabaseFacts facts, Set<String> roles) {
         var statements = new ArrayList<String>();
         facts.comment()
                 .ifPresent(comment ->
                         statements.add("COMMENT ON DATABASE " + Sql.name(name) + " IS " + Sql.text(comment) + ";\n"));
         statements.add("ALTER DATABASE " + Sql.name(name) + " CONNECTION LIMIT " + facts.connectionLimit() + ";\n");
+        if (facts.template()) {
+            statements.add("ALTER DATABASE " + Sql.name(name) + " IS_TEMPLATE true;\n");
+        }
         for (Setting setting : facts.settings()) {
             if (setting.role().isPresent() && !roles.contains(setting.role().get())) {
                 continue;
@@ -130,12 +135,27 @@ final class DatabaseScripts {
         return "ALTER DATABASE " + Sql.name(name) + " ALLOW_CONNECTIONS " + allowed + ";\n";
     }
 
+    /** A template cannot be dropped. */
+    static String noTemplate(String name) {
+        return "ALTER DATABASE " + Sql.name(name) + " IS_TEMPLATE false;\n";
+    }
+
+    /** Drops a subscription of the database one is connected to, and leaves the publisher alone. */
+    static String dropSubscription(String name) {
+        String alter = "ALTER SUBSCRIPTION " + Sql.name(name);
+        return alter + " DISABLE;\n" + alter + " SET (slot_name = NONE);\nDROP SUBSCRIPTION " + Sql.name(name) + ";\n";
+    }
+
     static String rename(String from, String to) {
         return "ALTER DATABASE " + Sql.name(from) + " RENAME TO " + Sql.name(to) + ";\n";
     }
 
-    /** Drops a database with the sessions in it. */
-    static String drop(String name, int serverMajorVersion) {
-        return "DROP DATABASE IF EXISTS " + Sql.name(name) + (serverMajorVersion >= 13 ? " WITH (FORCE)" : "") + ";\n";
+    /**
+     * Drops a database, with the sessions in it if we may end any. Who is no superuser may not end autovacuum's, which
+     * DROP does by itself, but not with FORCE.
+     */
+    static String drop(String name, ServerFacts server) {
+        boolean force = server.superuser() && server.majorVersion() >= FORCE_SINCE;
+        return "DROP DATABASE IF EXISTS " + Sql.name(name) + (force ? " WITH (FORCE)" : "") + ";\n";
     }
 }

@@ -23,7 +23,6 @@ import java.util.Set;
 
 /** Lays an archive's databases beside the live ones. For one restore and one thread. */
 final class DatabaseStaging {
-    private static final int LONGEST_GLOBALS = 64 << 20;
     private static final int CLUSTER_HEAD_BYTES = 4096;
     private static final String CLUSTER_DUMP = "-- PostgreSQL database cluster dump";
 
@@ -141,14 +140,8 @@ final class DatabaseStaging {
     }
 
     private void readGlobals(ArchiveEntry entry, InputStream in) throws IOException {
-        if (!recorded.passwords()) {
-            return;
-        }
-        byte[] script = in.readNBytes(LONGEST_GLOBALS);
-        try {
-            passwords = GlobalsScript.passwords(new String(script, StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            throw new CorruptBackupException(entry.path() + " " + e.getMessage(), e);
+        if (recorded.passwords()) {
+            passwords = GlobalsScript.read(entry, in);
         }
     }
 

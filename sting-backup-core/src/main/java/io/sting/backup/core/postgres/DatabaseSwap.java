@@ -122,9 +122,7 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
         for (Swap swap : journal.databases()) {
             DatabaseFacts kept = live(swap, present);
             if (kept != null && kept.name().equals(swap.kept())) {
-                server.psql()
-                        .execute(
-                                DatabaseScripts.drop(swap.kept(), server.facts().majorVersion()));
+                server.psql().execute(DatabaseScripts.drop(swap.kept(), server.facts()));
             }
         }
     }
@@ -178,11 +176,13 @@ record DatabaseSwap(Server server, RestoreJournal journal) {
                 "usename = current_user AND application_name = " + Sql.text(RestoreJournal.label(journal.restoreId())));
     }
 
+    /** Not those of autovacuum, which are nobody's: only a superuser may end them, and RENAME and DROP do it themselves. */
     private void endSessions(String which) throws IOException, InterruptedException {
         for (int poll = 0; poll < POLLS; poll++) {
             List<Json> ended = server.psql()
                     .list("SELECT coalesce(json_agg(json_build_object('ended', pg_terminate_backend(pid))), '[]')"
-                            + " FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND " + which);
+                            + " FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usesysid IS NOT NULL AND "
+                            + which);
             if (ended.isEmpty()) {
                 return;
             }

@@ -20,8 +20,9 @@ final class GlobalsDump {
     private GlobalsDump() {}
 
     static void into(ArchiveSink sink, Server server, CaptureContext context) throws IOException, InterruptedException {
+        // pg_dumpall takes no database's name from -d, and on its own tries postgres and template1 alone.
         var arguments =
-                new ArrayList<>(List.of("--globals-only", "-w", "-d", Sql.connectTo(server.maintenanceDatabase())));
+                new ArrayList<>(List.of("--globals-only", "-w", "-l", Sql.connectTo(server.maintenanceDatabase())));
         if (!server.facts().readsPasswords()) {
             arguments.add("--no-role-passwords");
             context.notice(

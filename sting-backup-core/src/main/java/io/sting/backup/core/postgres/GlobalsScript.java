@@ -1,5 +1,10 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.model.ArchiveEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +19,22 @@ final class GlobalsScript {
     private static final String HASH =
             "SCRAM-SHA-256\\$[0-9]+:[A-Za-z0-9+/=]+\\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+|md5[0-9a-f]{32}";
 
+    private static final int LONGEST_BYTES = 64 << 20;
+
     private GlobalsScript() {}
+
+    /**
+     * The passwords that an archive's script sets; see {@link #passwords}.
+     *
+     * @throws CorruptBackupException if it is no such script
+     */
+    static Map<String, Optional<String>> read(ArchiveEntry entry, InputStream in) throws IOException {
+        try {
+            return passwords(new String(in.readNBytes(LONGEST_BYTES), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptBackupException(entry.path() + " " + e.getMessage(), e);
+        }
+    }
 
     /**
      * The roles that the script sets attributes of, each with its password hash if it has one.

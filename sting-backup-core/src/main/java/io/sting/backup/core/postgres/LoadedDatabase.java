@@ -1,6 +1,7 @@
 package io.sting.backup.core.postgres;
 
 import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.RestoreContext;
 import java.io.IOException;
@@ -27,6 +28,7 @@ record LoadedDatabase(
     void requireAsCaptured() throws IOException, InterruptedException {
         tellExtensions();
         tellCollation();
+        tellSubscriptions();
         if (!countedExactly()) {
             return;
         }
@@ -34,7 +36,8 @@ record LoadedDatabase(
         if (!differences.isEmpty()) {
             throw new RestoreException(
                     Phase.STAGE,
-                    subject() + ": " + String.join("; ", differences) + "; the live databases are as they were");
+                    subject() + ": " + ArchivePath.printable(String.join("; ", differences))
+                            + "; the live databases are as they were");
         }
     }
 
@@ -53,8 +56,8 @@ record LoadedDatabase(
             if (!found.equals(extension.text("version"))) {
                 context.notice(
                         subject(),
-                        "extension \"" + extensionName + "\" was " + extension.text("version") + " and is now "
-                                + found);
+                        ArchivePath.printable("extension \"" + extensionName + "\" was " + extension.text("version")
+                                + " and is now " + found));
             }
         }
     }
@@ -72,6 +75,17 @@ record LoadedDatabase(
                             + " now; its indexes were built by that and need no REINDEX, but check partitions and"
                             + " constraints that compare text (and any copy made of its files: REINDEX, then ALTER"
                             + " DATABASE … REFRESH COLLATION VERSION)");
+        }
+    }
+
+    /** pg_restore makes them without asking the publisher, for the original may still be at work. */
+    private void tellSubscriptions() throws IOException, InterruptedException {
+        List<String> subscriptions = Catalog.subscriptions(server.psql(), staged);
+        if (!subscriptions.isEmpty()) {
+            context.notice(
+                    subject(),
+                    "its subscriptions " + DatabaseCapture.quoted(subscriptions) + " came back disabled; ALTER"
+                            + " SUBSCRIPTION … ENABLE those that are to go on here");
         }
     }
 

@@ -1,12 +1,16 @@
 package io.sting.backup.core.postgres;
 
 import io.sting.backup.core.internal.process.ProcessFailedException;
+import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A client program failed. The message names the database and says what to do; it shows no password hash. */
+/**
+ * A client program failed. The message names the database and says what to do; it shows no password hash, and, since it may
+ * quote a dump, nothing that would do something to a terminal.
+ */
 final class PostgresException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -35,6 +39,13 @@ final class PostgresException extends IOException {
         TEMPLATE_LOCALE(
                 "invalid (LC_\\w+ )?(locale name|locale)|could not create locale",
                 "make the locale available on the server's machine"),
+        TOO_MANY(
+                "too many (clients|connections)|remaining connection slots are reserved",
+                "let some go, allow more (max_connections, CONNECTION LIMIT), or use fewer jobs"),
+        CONFLICT(
+                "conflict with recovery",
+                "let the standby wait for long queries (hot_standby_feedback, max_standby_streaming_delay), or dump"
+                        + " from its primary"),
         LOST(
                 "server closed the connection|terminating connection|could not receive data|SSL SYSCALL error"
                         + "|the database system is (starting up|shutting down|in recovery mode)|lost synchronization"
@@ -69,8 +80,9 @@ final class PostgresException extends IOException {
         Optional<Fault> fault = List.of(Fault.values()).stream()
                 .filter(candidate -> candidate.pattern.matcher(errors).find())
                 .findFirst();
-        String words = HASH.matcher(NOISE.matcher(cause.outcome().describe()).replaceAll(""))
-                .replaceAll("***");
+        String words = ArchivePath.printable(
+                HASH.matcher(NOISE.matcher(cause.outcome().describe()).replaceAll(""))
+                        .replaceAll("***"));
         String message = subject + ": " + cause.program() + " " + words
                 + fault.map(f -> "; " + f.remedy).orElse("");
         return new PostgresException(message, fault, withoutHashes(cause));
@@ -81,14 +93,20 @@ final class PostgresException extends IOException {
         return HASH.matcher(cause.outcome().errorTail()).find() ? new IOException(cause.program() + " failed") : cause;
     }
 
-    /** Whether another try may do: the connection broke, or the server was just starting or stopping. */
+    /**
+     * Whether another try may do: the connection broke, there was none free, a standby had to go on, or the server was just
+     * starting or stopping.
+     */
     boolean isTransient() {
-        return fault.filter(f -> f == Fault.LOST || f == Fault.UNREACHABLE).isPresent();
+        return fault.filter(
+                        f -> f == Fault.LOST || f == Fault.UNREACHABLE || f == Fault.TOO_MANY || f == Fault.CONFLICT)
+                .isPresent();
     }
 
     /** Whether another database of the server may admit us. */
     boolean concernsDatabaseOnly() {
-        return fault.filter(f -> f == Fault.NO_DATABASE || f == Fault.CLOSED || f == Fault.FORBIDDEN)
+        return fault.filter(f ->
+                        f == Fault.NO_DATABASE || f == Fault.CLOSED || f == Fault.FORBIDDEN || f == Fault.NOT_ADMITTED)
                 .isPresent();
     }
 

@@ -25,8 +25,9 @@ record Psql(ServerAccess.Clients clients, String database, String subject) {
     /** For programs that dump and load: nothing that what they evaluate could depend on. */
     static final Map<String, String> OPTIONS = Map.of("PGOPTIONS", UNHAMPERED);
 
-    private static final Map<String, String> CATALOG_ONLY =
-            Map.of("PGOPTIONS", UNHAMPERED + " -c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO");
+    private static final Map<String, String> CATALOG_ONLY = Map.of(
+            "PGOPTIONS",
+            UNHAMPERED + " -c synchronous_commit=on -c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO");
 
     /** What keeps statements that hold a secret out of the server's log; superusers only. */
     private static final String CONFIDENTIAL =

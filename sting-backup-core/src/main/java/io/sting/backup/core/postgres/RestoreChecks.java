@@ -1,6 +1,7 @@
 package io.sting.backup.core.postgres;
 
 import io.sting.backup.error.RestoreException;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class RestoreChecks {
     /** Throws if anything was found. */
     void report(Phase phase) {
         if (!problems.isEmpty()) {
-            throw new RestoreException(phase, "databases: " + String.join("; ", problems));
+            throw new RestoreException(phase, "databases: " + ArchivePath.printable(String.join("; ", problems)));
         }
     }
 
@@ -62,7 +63,8 @@ final class RestoreChecks {
         }
         if (targets.contains(server.maintenanceDatabase())) {
             problems.add("there is no database on " + server.description() + " to work through that is not restored"
-                    + " itself; create one named postgres");
+                    + " itself; create one named postgres, and let \""
+                    + server.facts().user() + "\" connect to it");
         }
         for (String target : targets) {
             if (target.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES || target.isEmpty()) {

@@ -38,8 +38,9 @@ record RestoreJournal(
      * @param undo name of that other role
      * @param login whether it could log in
      * @param granted roles that the commit makes it a member of
+     * @param promoted roles that it is a member of, and that the commit lets it grant on
      */
-    record AlteredRole(String name, String undo, boolean login, List<String> granted) {}
+    record AlteredRole(String name, String undo, boolean login, List<String> granted, List<String> promoted) {}
 
     static String stagedName(String restoreId, int number) {
         return "sting_" + restoreId + "_s" + number;
@@ -89,7 +90,12 @@ record RestoreJournal(
     }
 
     private static Map<String, Object> toMap(AlteredRole role) {
-        return Map.of("name", role.name(), "undo", role.undo(), "login", role.login(), "granted", role.granted());
+        return Map.of(
+                "name", role.name(),
+                "undo", role.undo(),
+                "login", role.login(),
+                "granted", role.granted(),
+                "promoted", role.promoted());
     }
 
     /** @throws IllegalArgumentException if this is no such journal; the message says what is wrong */
@@ -103,7 +109,11 @@ record RestoreJournal(
                         .toList(),
                 json.list("alteredRoles").stream()
                         .map(role -> new AlteredRole(
-                                role.text("name"), role.text("undo"), role.flag("login"), role.texts("granted")))
+                                role.text("name"),
+                                role.text("undo"),
+                                role.flag("login"),
+                                role.texts("granted"),
+                                role.texts("promoted")))
                         .toList());
     }
 

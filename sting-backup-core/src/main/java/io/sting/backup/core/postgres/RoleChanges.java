@@ -6,7 +6,6 @@ import io.sting.backup.spi.RestoreContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,14 @@ final class RoleChanges {
                         role.name(),
                         RestoreJournal.undoName(restoreId, changes.size()),
                         current.login(),
-                        grants.stream().map(Membership::role).toList());
+                        grants.stream()
+                                .map(Membership::role)
+                                .filter(granted -> !isMember(current, granted))
+                                .toList(),
+                        grants.stream()
+                                .map(Membership::role)
+                                .filter(granted -> isMember(current, granted))
+                                .toList());
                 Optional<String> hash = passwords.getOrDefault(role.name(), Optional.empty());
                 changes.add(new Change(journal, role, newAttributes, newPassword, hash, grants));
             }
@@ -98,12 +104,17 @@ final class RoleChanges {
         return new RoleChanges(changes, leftAlone);
     }
 
+    /** Memberships that it lacks, or holds without the right to grant them on. */
     private static List<Membership> missing(RoleFacts recorded, RoleFacts current) {
-        var held = new HashSet<String>();
-        current.memberOf().forEach(membership -> held.add(membership.role()));
         return recorded.memberOf().stream()
-                .filter(membership -> !held.contains(membership.role()))
+                .filter(membership -> current.memberOf().stream()
+                        .noneMatch(
+                                held -> held.role().equals(membership.role()) && (held.admin() || !membership.admin())))
                 .toList();
+    }
+
+    private static boolean isMember(RoleFacts member, String role) {
+        return member.memberOf().stream().anyMatch(held -> held.role().equals(role));
     }
 
     /** The server compares, so that the present hashes stay where they are. */
@@ -167,7 +178,11 @@ final class RoleChanges {
             if (change.password()) {
                 script.append(RoleScripts.password(name, change.hash()));
             }
-            change.grants().forEach(grant -> script.append(RoleScripts.grant(name, grant, server.facts())));
+            change.grants()
+                    .forEach(grant -> script.append(
+                            change.journal().promoted().contains(grant.role())
+                                    ? RoleScripts.promote(name, grant.role())
+                                    : RoleScripts.grant(name, grant, server.facts())));
         }
         return script.toString();
     }
@@ -191,6 +206,8 @@ final class RoleChanges {
             for (Membership held : current.memberOf()) {
                 if (role.granted().contains(held.role())) {
                     script.append(RoleScripts.revoke(role.name(), held.role()));
+                } else if (held.admin() && role.promoted().contains(held.role())) {
+                    script.append(RoleScripts.demote(role.name(), held.role()));
                 }
             }
         }

@@ -33,7 +33,7 @@ record RoleFacts(
      * @param inherits empty before PostgreSQL 16, which made it the grant's
      * @param sets empty before PostgreSQL 16
      */
-    record Membership(String role, String grantor, boolean admin, Optional<String> inherits, Optional<String> sets) {}
+    record Membership(String role, String grantor, boolean admin, Optional<Boolean> inherits, Optional<Boolean> sets) {}
 
     /** Reads what {@link Catalog} or a manifest tells. */
     static RoleFacts of(Json json) {
@@ -55,10 +55,18 @@ record RoleFacts(
                                 member.text("role"),
                                 member.text("grantor"),
                                 member.flag("admin"),
-                                member.optionalText("inherits"),
-                                member.optionalText("sets")))
+                                option(member, "inherits"),
+                                option(member, "sets")))
                         .toList(),
                 json);
+    }
+
+    private static Optional<Boolean> option(Json member, String key) {
+        return member.optionalText(key).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("\"" + key + "\" is neither true nor false");
+        });
     }
 
     /** Whether attributes and settings are the same; memberships and comment aside. */

@@ -83,6 +83,15 @@ final class RoleScripts {
         return "REVOKE " + Sql.name(role) + " FROM " + Sql.name(member) + ";\n";
     }
 
+    /** Lets a member grant the role on. */
+    static String promote(String member, String role) {
+        return "GRANT " + Sql.name(role) + " TO " + Sql.name(member) + " WITH ADMIN OPTION;\n";
+    }
+
+    static String demote(String member, String role) {
+        return "REVOKE ADMIN OPTION FOR " + Sql.name(role) + " FROM " + Sql.name(member) + ";\n";
+    }
+
     static String comment(String name, Optional<String> comment) {
         return "COMMENT ON ROLE " + Sql.name(name) + " IS "
                 + comment.map(Sql::text).orElse("NULL") + ";\n";

@@ -13,8 +13,11 @@ import java.util.List;
  * of the dump. For one thread.
  */
 final class SnapshotSession implements AutoCloseable {
+    /** PostgreSQL 17 limits whole transactions, too; older ones refuse a setting that they do not know. */
     private static final String BEGIN =
             """
+            SELECT set_config(name, '0', false) AS unlimited FROM (SELECT coalesce(
+                (SELECT s.name FROM pg_settings s WHERE s.name = 'transaction_timeout'), 'statement_timeout')) t(name) \\gset
             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
             SELECT pg_export_snapshot();
             """;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,13 +87,28 @@ final class StagedDatabases implements StagedRestore {
     /** By name: what is called so was made by this restore, and maybe never came into a journal. */
     private void removeStaged(Server server) throws IOException, InterruptedException {
         List<Json> staged = server.psql()
-                .list("SELECT coalesce(json_agg(json_build_object('name', datname)), '[]') FROM pg_database"
-                        + " WHERE datname ~ " + Sql.text("^sting_" + journal.restoreId() + "_s[0-9]+$"));
+                .list(
+                        "SELECT coalesce(json_agg(json_build_object('name', datname, 'template', datistemplate)), '[]') FROM pg_database"
+                                + " WHERE datname ~ " + Sql.text("^sting_" + journal.restoreId() + "_s[0-9]+$"));
         for (Json database : staged) {
+            String name = database.text("name");
+            removeSubscriptions(server, name);
             server.psql()
-                    .execute(DatabaseScripts.drop(
-                            database.text("name"), server.facts().majorVersion()));
+                    .execute((database.flag("template") ? DatabaseScripts.noTemplate(name) : "")
+                            + DatabaseScripts.drop(name, server.facts()));
         }
+    }
+
+    /** A database that has some cannot be dropped. Only from within can they be, and without their publisher. */
+    private void removeSubscriptions(Server server, String database) throws IOException, InterruptedException {
+        List<String> names = Catalog.subscriptions(server.psql(), database);
+        if (names.isEmpty()) {
+            return;
+        }
+        server.psql().execute(DatabaseScripts.allowConnections(database, true));
+        var script = new StringBuilder();
+        names.forEach(name -> script.append(DatabaseScripts.dropSubscription(name)));
+        server.psql(database).execute(script.toString());
     }
 
     private List<RoleFacts> createdRoles(Server server) throws IOException, InterruptedException {
@@ -103,9 +119,14 @@ final class StagedDatabases implements StagedRestore {
     }
 
     private void removeCreatedRoles(Server server) throws IOException, InterruptedException {
+        List<ParameterGrant> parameterGrants = ParameterGrant.on(server);
         for (RoleFacts role : createdRoles(server)) {
+            String revokes = parameterGrants.stream()
+                    .filter(grant -> grant.role().equals(role.name()))
+                    .map(ParameterGrant::revoke)
+                    .collect(Collectors.joining());
             try {
-                server.psql().execute("DROP ROLE IF EXISTS " + Sql.name(role.name()) + ";\n");
+                server.psql().execute(revokes + "DROP ROLE IF EXISTS " + Sql.name(role.name()) + ";\n");
             } catch (PostgresException inUse) {
                 if (inUse.isTransient()) {
                     throw inUse;

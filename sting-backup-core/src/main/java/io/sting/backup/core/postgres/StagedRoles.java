@@ -75,7 +75,25 @@ final class StagedRoles {
         server.psql().execute(script.append("COMMIT;\n").toString());
         possible.forEach(role -> created.add(new CreatedRole(role.name(), role.comment())));
         context.notice("roles", "created " + DatabaseCapture.quoted(names(possible)) + ", which were missing");
+        grantParameters(new HashSet<>(names(possible)));
         look();
+    }
+
+    /** Each on its own: a setting that this server does not have is no reason to restore nothing. */
+    private void grantParameters(Set<String> roles) throws IOException, InterruptedException {
+        for (ParameterGrant grant : recorded.parameterGrants()) {
+            if (!roles.contains(grant.role())) {
+                continue;
+            }
+            try {
+                server.psql().execute(grant.grant());
+            } catch (PostgresException e) {
+                if (e.isTransient()) {
+                    throw e;
+                }
+                context.warn("roles", "a privilege on a setting was left out: " + e.getMessage());
+            }
+        }
     }
 
     private boolean mayCreate(RoleFacts role) {

@@ -94,8 +94,8 @@ record Wanted(Recorded recorded, RestoreSelection selection) {
             if (captured.number("versionNumber") / 10_000 < server.facts().majorVersion()) {
                 context.notice(
                         "databases",
-                        "were dumped from PostgreSQL " + captured.text("version") + " and are restored to "
-                                + server.facts().version());
+                        "were dumped from PostgreSQL " + ArchivePath.printable(captured.text("version"))
+                                + " and are restored to " + server.facts().version());
             }
         });
     }

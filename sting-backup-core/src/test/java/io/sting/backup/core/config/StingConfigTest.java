@@ -302,6 +302,8 @@ class StingConfigTest {
                 "'backup: {}\nbackup: {}'            | config.yml:2: a second section \"backup:\"",
                 "'a: &a {enabled: false}\nbackup:\n  <<: *a' | config.yml:3: backup: merging with << is not supported",
                 "'backup: {[a]: b}'                  | config.yml:1: backup: a key must be a plain word",
+                "'backup:\n\tenabled: true'           | config.yml:2: not valid YAML",
+                "'backup:\n  postgres: {databases: [\"a\\0b\"]}' | config.yml:2: backup.postgres.databases: holds a NUL",
                 "'backup: {}\n---\nbackup: {}'       | not valid YAML"
             })
     void refuses_what_is_not_a_configuration(String text, String problem) {
@@ -339,6 +341,14 @@ class StingConfigTest {
         assertThat(problems("backup: {compression_level: !!java.net.URL [\"http://example.org\"]}"))
                 .containsExactly(
                         "config.yml:1: backup.compression_level: expected a whole number from 1 to 9, found a list");
+    }
+
+    @Test
+    void a_byte_order_mark_and_windows_line_ends_are_passed_over() {
+        assertThat(problems("\uFEFFbackup:\r\n  enabled: true\r\n  compression_level: 10\r\n"))
+                .singleElement()
+                .asString()
+                .contains("config.yml:3: backup.compression_level");
     }
 
     @Test

@@ -289,4 +289,22 @@ final class PostgresCaptureIT extends PostgresIntegrationTest {
             assertNothingLeftIn(context.workspace());
         }
     }
+
+    @Test
+    void dumps_from_a_standby_and_says_which_rows_are_not_there() throws Exception {
+        server.psql("postgres", "CREATE DATABASE copied;");
+        server.psql("copied", "CREATE TABLE t AS SELECT 1 AS a; CREATE UNLOGGED TABLE scratch AS SELECT 2 AS a;");
+        try (var standby = server.standby()) {
+            Captured captured = capture(databases(standby, "copied").rowCounts(RowCounts.EXACT));
+
+            assertThat(captured.context().notices())
+                    .singleElement()
+                    .asString()
+                    .contains("standby", "\"public.scratch\"", "dump from its primary");
+            assertThat(recorded(captured, "copied").values().get("rowCounts"))
+                    .isEqualTo(Map.of("kind", "exact", "tables", List.of(Map.of("table", "public.t", "rows", 1L))));
+        } finally {
+            server.psql("postgres", "DROP DATABASE copied;");
+        }
+    }
 }

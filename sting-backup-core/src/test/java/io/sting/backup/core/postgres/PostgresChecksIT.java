@@ -137,7 +137,9 @@ final class PostgresChecksIT extends PostgresIntegrationTest {
             database.put("tablespaces", List.of("fast_ssd"));
             database.put("sizeBytes", 1L << 60);
             settings.put("databases", List.of(database));
-            settings.put("server", Map.of("versionNumber", 990_001L, "clientMajorVersion", 99L, "passwords", true));
+            settings.put(
+                    "server",
+                    Map.of("version", "99.1", "versionNumber", 990_001L, "clientMajorVersion", 99L, "passwords", true));
         });
 
         assertRefused(

@@ -104,6 +104,16 @@ final class PostgresPlainDumpIT extends PostgresIntegrationTest {
         assertThat(server.psql("live", "SELECT count(*) FROM t")).isEqualTo("3000\n");
     }
 
+    @Test
+    void quotes_a_dump_without_what_would_do_something_to_a_terminal() throws Exception {
+        FolderContent content = archive("live.sql", "SELECT * FROM \"\u001b[2Jgone\";\n");
+
+        assertThatThrownBy(() -> databases(server, "live").stage(context(), content))
+                .isInstanceOf(RestoreException.class)
+                .hasMessageContaining("\\x1b[2Jgone")
+                .hasMessageNotContaining("\u001b");
+    }
+
     private void assertRefused(String script, String... words) throws IOException {
         FolderContent content = archive("live.sql", script);
         assertThatThrownBy(() -> databases(server, "live").stage(context(), content))

@@ -155,4 +155,60 @@ final class PostgresRestoreIT extends PostgresIntegrationTest {
                 .isEqualTo("0\n");
         assertNoTraces(server);
     }
+
+    @Test
+    void keeps_bytes_that_are_no_text_of_ours() throws Exception {
+        server.psql(
+                "postgres",
+                "CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C';");
+        server.psql(
+                "bytes",
+                "SET client_encoding TO SQL_ASCII; CREATE TABLE t (v text); INSERT INTO t VALUES (E'caf\\351');");
+        Captured captured = capture(databases(server, "bytes").rowCounts(RowCounts.EXACT));
+        server.psql("bytes", "DELETE FROM t;");
+
+        StagedRestore staged = validated(databases(server, "bytes").stage(context(), captured.content()));
+        staged.commit();
+        staged.finish();
+
+        assertThat(server.psql("bytes", "SELECT encode(v::bytea, 'hex') FROM t;"))
+                .isEqualTo("636166e9\n");
+    }
+
+    @Test
+    void goes_through_whatever_roles_and_databases_set_for_sessions() throws Exception {
+        server.psql(
+                "postgres",
+                "CREATE DATABASE odd; CREATE ROLE backup SUPERUSER LOGIN; ALTER ROLE backup SET synchronous_commit TO off;");
+        server.psql("odd", "CREATE TABLE \"a'b\\c\nd\" AS SELECT 'x\\y' AS v; CREATE TABLE \"\\! false\" (a int);");
+        for (String who : List.of("DATABASE odd", "ROLE backup")) {
+            for (String setting : List.of(
+                    "default_transaction_read_only TO on",
+                    "default_transaction_isolation TO serializable",
+                    "default_transaction_deferrable TO on",
+                    "statement_timeout TO '1ms'",
+                    "lock_timeout TO '1ms'",
+                    "idle_in_transaction_session_timeout TO '1ms'",
+                    "client_encoding TO LATIN1",
+                    "search_path TO nowhere",
+                    "standard_conforming_strings TO off",
+                    "backslash_quote TO off",
+                    "row_security TO off",
+                    "bytea_output TO escape",
+                    "quote_all_identifiers TO on",
+                    "datestyle TO 'German'")) {
+                server.psql("postgres", "ALTER " + who + " SET " + setting + ";");
+            }
+        }
+        Map<String, String> before = ClusterState.of(server, List.of("odd"));
+        PostgresDatabases odd = databases(server, "odd").user("backup").rowCounts(RowCounts.EXACT);
+        Captured captured = capture(odd);
+        server.psql("postgres", "DROP DATABASE odd;");
+
+        StagedRestore staged = validated(odd.stage(context(), captured.content()));
+        staged.commit();
+        staged.finish();
+
+        assertThat(ClusterState.of(server, List.of("odd"))).isEqualTo(before);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sting.backup.error.RestoreException;
+import io.sting.backup.error.SourceException;
 import io.sting.backup.spi.StagedRestore;
 import io.sting.backup.testing.PostgresServer;
 import io.sting.backup.testing.RecordingContext;
@@ -23,7 +24,7 @@ final class PostgresRightsIT extends PostgresIntegrationTest {
 
     @BeforeAll
     static void startServer() throws Exception {
-        server = serverOrSkip(Map.of());
+        server = serverOrSkip(Map.of("autovacuum_naptime", "1"));
     }
 
     @AfterAll
@@ -140,5 +141,60 @@ final class PostgresRightsIT extends PostgresIntegrationTest {
                     .hasMessageContainingAll("sessions that we may not end", "\"postgres\"");
         }
         staged.rollback();
+    }
+
+    @Test
+    void works_through_the_named_database_when_no_other_admits_us() throws Exception {
+        server.admit("host all postgres 127.0.0.1/32 trust", "host owned keeper 127.0.0.1/32 trust");
+        try {
+            Captured captured = capture(asKeeper());
+
+            assertThat(captured.folder().resolve("owned.dump")).isRegularFile();
+            assertThatThrownBy(() -> asKeeper().stage(context(), captured.content()))
+                    .isInstanceOf(RestoreException.class)
+                    .hasMessageContainingAll("create one named postgres", "let \"keeper\" connect to it");
+        } finally {
+            server.admit("host all all 127.0.0.1/32 trust");
+        }
+    }
+
+    @Test
+    void says_what_to_do_when_no_connection_is_free() throws Exception {
+        server.psql("postgres", "ALTER ROLE keeper CONNECTION LIMIT 0;");
+
+        assertThatThrownBy(() -> capture(asKeeper()))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContainingAll("too many connections", "CONNECTION LIMIT", "fewer jobs");
+    }
+
+    @Test
+    void takes_the_place_of_a_database_that_is_being_vacuumed() throws Exception {
+        server.psql(
+                "owned",
+                "SET ROLE keeper; CREATE TABLE busy AS SELECT g, repeat('x', 200) FROM generate_series(1, 100000) g;"
+                        + " ALTER TABLE busy SET (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);");
+        Captured captured = capture(asKeeper());
+        server.psql("owned", "UPDATE busy SET g = 0;");
+        StagedRestore staged = validated(asKeeper().stage(context(), captured.content()));
+        awaitVacuum();
+
+        staged.commit();
+        staged.finish();
+
+        assertThat(server.psql("owned", "SELECT count(*) FROM busy WHERE g > 0"))
+                .isEqualTo("100000\n");
+    }
+
+    private static void awaitVacuum() throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 300; attempt++) {
+            if (server.psql(
+                            "postgres",
+                            "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = 'owned' AND backend_type = 'autovacuum worker'")
+                    .equals("t\n")) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no vacuum began");
     }
 }
