@@ -1,6 +1,7 @@
 package io.sting.backup.cli.console;
 
 import io.sting.backup.error.InvalidPlanException;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Notice;
 import io.sting.backup.model.Warning;
 import java.io.PrintStream;
@@ -113,20 +114,20 @@ public final class Console {
     /** What is worth knowing. */
     public void notices(List<Notice> notices) {
         if (!quiet) {
-            notices.forEach(notice -> line(err, style.dim("notice: ") + notice));
+            notices.forEach(notice -> line(err, style.dim("notice: ") + shown(notice)));
         }
     }
 
     /** What makes the result less than was asked for. */
     public void warnings(List<Warning> warnings) {
-        warnings.forEach(warning -> line(err, style.warning("warning: ") + warning));
+        warnings.forEach(warning -> line(err, style.warning("warning: ") + shown(warning)));
     }
 
     /** Why nothing came of it: a line a problem, the stack trace if it is wanted, and a document if that is. */
     public void error(Throwable error, ExitCode exit) {
         List<String> problems =
                 error instanceof InvalidPlanException invalid ? invalid.problems() : List.of(oneLine(error));
-        problems.forEach(problem -> line(err, style.error("error: ") + problem));
+        problems.forEach(problem -> line(err, style.error("error: ") + shown(problem)));
         if (verbose) {
             error.printStackTrace(err);
         }
@@ -135,8 +136,13 @@ public final class Console {
 
     /** As {@link #error(Throwable, ExitCode)}, of something that was found and not thrown. */
     public void error(String problem, ExitCode exit) {
-        line(err, style.error("error: ") + problem);
+        line(err, style.error("error: ") + shown(problem));
         errorDocument(List.of(problem), exit);
+    }
+
+    /** What libraries and servers say may quote anything; a terminal obeys what it is sent. */
+    private static String shown(Object message) {
+        return ArchivePath.printable(message.toString());
     }
 
     private void errorDocument(List<String> problems, ExitCode exit) {

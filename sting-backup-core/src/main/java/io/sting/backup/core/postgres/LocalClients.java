@@ -43,7 +43,7 @@ final class LocalClients implements ServerAccess.Clients {
         }
         try {
             char[] password = connection.password().get().get();
-            Path ownFolder = workspace.isPresent() ? null : Files.createTempDirectory("sting-backup-");
+            Path ownFolder = workspace.isPresent() ? null : PasswordFolder.create();
             Path folder = ownFolder != null ? ownFolder : workspace.orElseThrow();
             return new LocalClients(connection, label, programs, PasswordFile.write(folder, password), ownFolder);
         } catch (UncheckedIOException e) {

@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
 final class PostgresException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private static final Pattern STARTING =
+            Pattern.compile("the database system is (starting up|in recovery mode|not yet accepting connections)");
     private static final Pattern HASH = Pattern.compile("SCRAM-SHA-256\\$[^'\\s]+|\\bmd5[0-9a-f]{32}\\b");
-    private static final Pattern NOISE = Pattern.compile("psql:<stdin>:\\d+: |(pg_\\w+|psql): (error: )?");
+    private static final Pattern NOISE = Pattern.compile(
+            "psql:<stdin>:\\d+: |(pg_\\w+|psql): (error: )?|(; )?password retrieved from file \"[^\"]*\"");
 
     /** What a message of the server or of a client program asks for. The first that fits counts. */
     private enum Fault {
@@ -31,7 +34,7 @@ final class PostgresException extends IOException {
                 "allow connections to it (ALTER DATABASE … ALLOW_CONNECTIONS true)"),
         TLS(
                 "SSL (error|SYSCALL error: certificate)|certificate verify failed|server does not support SSL",
-                "check sslMode and sslRootCert"),
+                "check sslmode and sslrootcert"),
         DISK("No space left on device", "free space where the server keeps its data"),
         VERSION("server version mismatch", "install client programs at least as new as the server"),
         PREPARED("prepared transaction", "commit or roll back prepared transactions, then try again"),
@@ -48,7 +51,7 @@ final class PostgresException extends IOException {
                         + " from its primary"),
         LOST(
                 "server closed the connection|terminating connection|could not receive data|SSL SYSCALL error"
-                        + "|the database system is (starting up|shutting down|in recovery mode)|lost synchronization"
+                        + "|the database system is (starting up|shutting down|in recovery mode|not yet accepting)|lost synchronization"
                         + "|Connection reset|Connection timed out|timeout expired|could not send data",
                 "look into the server's log, and try again when it runs"),
         UNREACHABLE(
@@ -101,6 +104,11 @@ final class PostgresException extends IOException {
         return fault.filter(
                         f -> f == Fault.LOST || f == Fault.UNREACHABLE || f == Fault.TOO_MANY || f == Fault.CONFLICT)
                 .isPresent();
+    }
+
+    /** Whether the server itself said that it is on its way up, after a crash maybe. */
+    boolean isStarting() {
+        return STARTING.matcher(String.valueOf(getMessage())).find();
     }
 
     /** Whether another database of the server may admit us. */
