@@ -22,6 +22,8 @@ public final class OwnerNames {
     /** The number after it means to chown(2) that nothing is to change. */
     private static final long LARGEST = (1L << 32) - 2;
 
+    private static final String NAMES = "unix:uid,gid,owner,group";
+
     private final Map<Long, Ownership> byNumbers = new ConcurrentHashMap<>();
     private final Map<Ownership, Principals> here = new ConcurrentHashMap<>();
 
@@ -32,15 +34,28 @@ public final class OwnerNames {
         long key = attributes.uid() << 32 | (attributes.gid() & 0xFFFFFFFFL);
         Ownership known = byNumbers.get(key);
         if (known == null) {
-            var posix = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> now = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
             known = new Ownership(
                     attributes.uid(),
                     attributes.gid(),
-                    nameOrNothing(posix.owner().getName(), attributes.uid()),
-                    nameOrNothing(posix.group().getName(), attributes.gid()));
-            byNumbers.put(key, known);
+                    name(now, "owner", "uid", attributes.uid()),
+                    name(now, "group", "gid", attributes.gid()));
+            if (isOf(now, "uid", attributes.uid()) && isOf(now, "gid", attributes.gid())) {
+                byNumbers.put(key, known);
+            }
         }
         return known;
+    }
+
+    /** A file may have been given away since its numbers were read; a name must not go to another's number. */
+    private static String name(Map<String, Object> now, String name, String number, long wanted) {
+        return isOf(now, number, wanted) && now.get(name) instanceof UserPrincipal principal
+                ? nameOrNothing(principal.getName(), wanted)
+                : "";
+    }
+
+    private static boolean isOf(Map<String, Object> now, String number, long wanted) {
+        return now.get(number) instanceof Number found && Integer.toUnsignedLong(found.intValue()) == wanted;
     }
 
     /** The JDK gives the number as text where there is no name. */
