@@ -18,7 +18,10 @@ public interface StagedRestore {
      */
     Map<String, Object> journal();
 
-    /** Checks, before anything live is touched, all that could make the commit fail. */
+    /**
+     * Checks, before anything live is touched, all that could make the commit fail. Called once more when services were
+     * stopped, for what they did on their way down counts; so it must be repeatable, and what counts is the last time.
+     */
     void validate() throws IOException, InterruptedException;
 
     /**

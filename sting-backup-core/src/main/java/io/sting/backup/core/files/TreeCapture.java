@@ -89,17 +89,25 @@ final class TreeCapture {
     }
 
     private void walk(Path folder, String relative, Verdict verdict) throws IOException, InterruptedException {
+        DirectoryStream<Path> listed;
+        try {
+            listed = Files.newDirectoryStream(folder);
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            context.warn(folder.toString(), "vanished while it was read");
+            return;
+        }
         var folders = new ArrayList<Path>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-            for (Path child : children) {
+        try (listed) {
+            if (Files.isSymbolicLink(folder)) { // which took the folder's place, and what was opened is elsewhere
+                context.warn(folder.toString(), "was replaced while it was read, and its content was skipped");
+                return;
+            }
+            for (Path child : listed) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
                 visit(child, join(relative, NativeNames.nameOf(child)), verdict, folders);
             }
-        } catch (NoSuchFileException | NotDirectoryException gone) {
-            context.warn(folder.toString(), "vanished while it was read");
-            return;
         } catch (java.nio.file.DirectoryIteratorException e) {
             throw new IOException(folder + " could not be listed: " + e.getMessage(), e);
         }
@@ -133,7 +141,7 @@ final class TreeCapture {
 
     private void descend(Path path, String relative, Verdict folder) throws IOException, InterruptedException {
         Verdict verdict = selector.included(folder, relative, true);
-        if (DataFolders.isDataFolder(path)) {
+        if (!Files.isSymbolicLink(path) && DataFolders.isDataFolder(path)) {
             context.notice(
                     path.toString(),
                     "is the data folder of a PostgreSQL server and was skipped; its databases belong under"
@@ -142,6 +150,10 @@ final class TreeCapture {
         }
         Optional<UnixAttributes> attributes = attributesOf(path);
         if (attributes.isEmpty()) {
+            return;
+        }
+        if (!attributes.get().isDirectory()) { // it was when its folder was listed, which may be long ago
+            context.warn(path.toString(), "is no folder any more, and was skipped");
             return;
         }
         passed.add(new Pending(path, relative, attributes.get()));
@@ -156,7 +168,13 @@ final class TreeCapture {
     private void addPassed() throws IOException, InterruptedException {
         for (Pending pending : passed) {
             var entry = ArchiveEntry.directory(ArchivePath.of(pending.relative()));
-            sink.add(described(entry, pending.path(), pending.attributes()));
+            try {
+                entry = described(entry, pending.path(), pending.attributes());
+            } catch (NoSuchFileException gone) {
+                context.warn(pending.path().toString(), "vanished while it was read");
+                continue;
+            }
+            sink.add(entry);
         }
         passed.clear();
     }
@@ -188,16 +206,16 @@ final class TreeCapture {
 
     private void addLink(Path path, ArchivePath archivePath, UnixAttributes attributes)
             throws IOException, InterruptedException {
-        String target;
+        ArchiveEntry link;
         try {
-            target = NativeNames.textOf(Files.readSymbolicLink(path));
+            link = ArchiveEntry.symbolicLink(archivePath, NativeNames.textOf(Files.readSymbolicLink(path)))
+                    .withOwner(owners.of(path, attributes))
+                    .withModified(attributes.modified());
         } catch (NoSuchFileException | java.nio.file.NotLinkException gone) {
             context.warn(path.toString(), "vanished while it was read");
             return;
         }
-        sink.add(ArchiveEntry.symbolicLink(archivePath, target)
-                .withOwner(owners.of(path, attributes))
-                .withModified(attributes.modified()));
+        sink.add(link);
     }
 
     private boolean addAsHardLink(Path path, ArchivePath archivePath, UnixAttributes attributes)
@@ -209,19 +227,23 @@ final class TreeCapture {
         if (first == null) {
             return false;
         }
-        sink.add(ArchiveEntry.hardLink(archivePath, first)
-                .withMode(attributes.permissions())
-                .withOwner(owners.of(path, attributes))
-                .withModified(attributes.modified()));
+        try {
+            sink.add(ArchiveEntry.hardLink(archivePath, first)
+                    .withMode(attributes.permissions())
+                    .withOwner(owners.of(path, attributes))
+                    .withModified(attributes.modified()));
+        } catch (NoSuchFileException gone) {
+            context.warn(path.toString(), "vanished while it was read");
+        }
         return true;
     }
 
     private void addFile(Path path, ArchivePath archivePath, UnixAttributes attributes)
             throws IOException, InterruptedException {
         long read;
-        try (InputStream content = Files.newInputStream(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            var entry = ArchiveEntry.file(archivePath, attributes.sizeBytes());
-            read = sink.add(described(entry, path, attributes), content);
+        try (InputStream content = opened(path)) {
+            var entry = described(ArchiveEntry.file(archivePath, attributes.sizeBytes()), path, attributes);
+            read = sink.add(entry, content);
         } catch (NoSuchFileException gone) {
             context.warn(path.toString(), "vanished while it was read");
             return;
@@ -232,6 +254,20 @@ final class TreeCapture {
             linked.put(new FileKey(attributes.device(), attributes.inode()), archivePath);
         }
         checkUnchanged(path, attributes, read);
+    }
+
+    /** A link that took the file's place is not followed: as what was to be read, it is gone. */
+    private static InputStream opened(Path path) throws IOException {
+        try {
+            return Files.newInputStream(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException | java.nio.file.AccessDeniedException e) {
+            throw e;
+        } catch (IOException e) {
+            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+            throw new NoSuchFileException(path.toString());
+        }
     }
 
     private void checkUnchanged(Path path, UnixAttributes before, long read) throws IOException {

@@ -5,6 +5,7 @@ import io.sting.backup.core.internal.io.NativeNames;
 import io.sting.backup.core.internal.io.UnixAttributes;
 import io.sting.backup.core.internal.restore.LiveTree;
 import io.sting.backup.core.internal.restore.PartialComponent;
+import io.sting.backup.core.internal.restore.StagedTree;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
@@ -17,9 +18,11 @@ import io.sting.backup.spi.RestoreContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +113,8 @@ record TreeRestore(
     private static boolean isSpecial(Path path) {
         try {
             return UnixAttributes.of(path).type().isEmpty();
+        } catch (NoSuchFileException gone) {
+            return false; // the tree may be in use while it is looked at
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,14 +168,24 @@ record TreeRestore(
         return value instanceof String text ? text : "";
     }
 
-    /** Whether there is room; throws if not. */
+    /** Whether there is room, on all the disks that the tree spans taken together; throws if not. */
     void checkSpace() throws IOException {
-        long free = Files.getFileStore(nearestExisting(place)).getUsableSpace();
+        var disks = new LinkedHashMap<Long, Path>();
+        Path nearest = nearestExisting(place);
+        disks.put(UnixAttributes.of(nearest.toRealPath()).device(), nearest);
+        for (Path mount : StagedTree.mountsWithin(place, this)) {
+            disks.putIfAbsent(UnixAttributes.of(mount).device(), mount);
+        }
+        long free = 0;
+        for (Path disk : disks.values()) {
+            free += Files.getFileStore(disk).getUsableSpace();
+        }
         long needed = content.summary().contentBytes();
         if (needed > free) {
             throw new RestoreException(
                     Phase.STAGE,
-                    place + " has room for " + free + " bytes, and the files need " + needed
+                    place + (disks.size() > 1 ? ", with what is mounted in it," : "") + " has room for " + free
+                            + " bytes, and the files need " + needed
                             + " beside the present ones; make room, or restore elsewhere with --to");
         }
     }

@@ -1,5 +1,6 @@
 package io.sting.backup.core.files;
 
+import io.sting.backup.core.internal.concurrent.GoThrough;
 import io.sting.backup.core.internal.restore.StagedTree;
 import io.sting.backup.core.internal.restore.TreeExtractor;
 import io.sting.backup.spi.RestoreContext;
@@ -32,7 +33,7 @@ final class TreeStaging {
             return staged;
         } catch (IOException | InterruptedException | RuntimeException e) {
             try {
-                staged.rollback();
+                GoThrough.run(staged::rollback);
             } catch (IOException left) {
                 e.addSuppressed(left);
             }

@@ -11,7 +11,9 @@ import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.EntryType;
 import io.sting.backup.spi.StagedRestore;
 import io.sting.backup.testing.RecordingContext;
+import io.sting.backup.testing.Tools;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -22,6 +24,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +93,78 @@ class FileTreeTest {
 
         assertThat(TreeSnapshot.of(live)).isEqualTo(before);
         assertThat(context.warnings()).isEmpty();
+    }
+
+    /** Something happens to the tree as soon as an entry is taken. */
+    private MemoryComponent captureWhile(FileTree tree, String entry, String happening) throws Exception {
+        var done = new AtomicBoolean();
+        var component = new MemoryComponent() {
+            @Override
+            public void add(ArchiveEntry added) {
+                super.add(added);
+                happen(added.path().value());
+            }
+
+            @Override
+            public long add(ArchiveEntry added, InputStream content) throws IOException {
+                long read = super.add(added, content);
+                happen(added.path().value());
+                return read;
+            }
+
+            private void happen(String path) {
+                try {
+                    if (path.startsWith(entry) && done.compareAndSet(false, true)) {
+                        Tools.bash(live, happening);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        tree.capture(context, component);
+        assertThat(done).isTrue();
+        return component;
+    }
+
+    @Test
+    void does_not_follow_a_link_that_took_a_folders_place_while_it_was_read() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("secret"), "not of this tree");
+        String swap = "for f in */; do rm -r $f; ln -s " + elsewhere + " ${f%/}; done";
+
+        MemoryComponent component = captureWhile(FileTree.at(live), "", swap);
+
+        assertThat(component.paths()).noneMatch(path -> path.endsWith("secret"));
+        assertThat(context.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("was replaced while it was read"))
+                .anySatisfy(warning -> assertThat(warning).contains("is no folder any more"));
+    }
+
+    @Test
+    void warns_when_a_file_becomes_a_link_just_before_it_is_read() throws Exception {
+        write("many/deep/file", "content");
+        var tree = FileTree.at(live).including("many/deep/*", "env");
+
+        MemoryComponent component = captureWhile(tree, "many", "ln -sf /etc/passwd many/deep/file");
+
+        assertThat(component.paths()).contains("many/deep", "env/app.env").doesNotContain("many/deep/file");
+        assertThat(context.warnings())
+                .singleElement()
+                .asString()
+                .contains("many/deep/file", "vanished while it was read");
+    }
+
+    @Test
+    void warns_when_a_folder_vanishes_just_before_it_is_taken() throws Exception {
+        write("many/deep/file", "content");
+        var tree = FileTree.at(live).including("many/deep/*", "env");
+
+        MemoryComponent component = captureWhile(tree, "many", "rm -r many/deep");
+
+        assertThat(component.paths()).contains("many", "env/app.env").doesNotContain("many/deep", "many/deep/file");
+        assertThat(context.warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("many/deep", "vanished while it was read"));
     }
 
     @Test

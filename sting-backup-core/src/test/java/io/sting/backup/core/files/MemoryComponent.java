@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A component in memory: what is captured into it can be restored from it, attributes, links and all. */
-final class MemoryComponent implements ArchiveSink, ComponentContent {
+class MemoryComponent implements ArchiveSink, ComponentContent {
     private final List<ArchiveEntry> entries = new ArrayList<>();
     private final List<byte[]> contents = new ArrayList<>();
     private Map<String, Object> settings = Map.of();

@@ -153,7 +153,7 @@ final class BackupRun {
         return OptionalLong.of(sum);
     }
 
-    private ProtectedPaths protectedPaths() {
+    private ProtectedPaths protectedPaths() throws IOException {
         var paths = new HashSet<>(plan.protectedPaths());
         paths.add(store.directory());
         plan.workspace().ifPresent(paths::add);
@@ -216,12 +216,23 @@ final class BackupRun {
         }
     }
 
-    private List<RetentionDecision> retain(VerifiedBackup backup) throws IOException {
+    /** Here, too: that an older backup could not be removed takes nothing from the new one. */
+    private List<RetentionDecision> retain(VerifiedBackup backup) {
         if (plan.retention().isEmpty()) {
             return List.of();
         }
         reporter.phase(Phase.RETAIN);
-        return new Rotation(store, settings.clock()).apply(plan.retention().get(), false);
+        try {
+            return new Rotation(store, settings.clock()).apply(plan.retention().get(), false);
+        } catch (IOException e) {
+            if (Failures.isInterrupt(e)) {
+                throw Failures.of(Phase.RETAIN, e);
+            }
+            reporter.warn(
+                    store.directory().toString(),
+                    "older backups could not all be removed: " + Failures.describe(e) + "; see rotate");
+            return List.of();
+        }
     }
 
     private BackupResult result(VerifiedBackup backup, List<RetentionDecision> retention) {

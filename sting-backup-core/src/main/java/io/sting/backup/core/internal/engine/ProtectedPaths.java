@@ -1,24 +1,30 @@
 package io.sting.backup.core.internal.engine;
 
 import io.sting.backup.RestorePlan;
+import io.sting.backup.core.internal.io.MountPoints;
 import io.sting.backup.core.internal.store.BackupStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** Files and folders that no run touches, with everything below them, by their real paths. */
+/** Files and folders that no run touches, with everything below them, by their real paths and by those that bind mounts give them. */
 final class ProtectedPaths {
     private final Set<Path> paths = new HashSet<>();
 
-    ProtectedPaths(Collection<Path> given) {
+    ProtectedPaths(Collection<Path> given) throws IOException {
         given.forEach(this::add);
+        var mounts = MountPoints.now();
+        for (Path path : List.copyOf(paths)) {
+            paths.addAll(mounts.alsoAt(path));
+        }
     }
 
     /** What a restore leaves as it is: what its plan says, the backups, our own state and the program that runs. */
-    static ProtectedPaths of(RestorePlan plan) {
+    static ProtectedPaths of(RestorePlan plan) throws IOException {
         var paths = new HashSet<>(plan.protectedPaths());
         paths.add(plan.stateDirectory());
         paths.add(plan.archive());

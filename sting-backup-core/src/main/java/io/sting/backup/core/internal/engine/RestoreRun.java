@@ -97,25 +97,35 @@ final class RestoreRun {
     private StagedBackup validate(StagedBackup backup) throws IOException {
         reporter.phase(Phase.VALIDATE);
         try {
-            for (Staged staged : backup.staged()) {
-                staged.restore().validate();
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            validateEach(backup);
             return backup;
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw givenUp(backup, Phase.VALIDATE, e);
         }
     }
 
-    /** From here on services are down, and nothing is renamed yet. */
+    private static void validateEach(StagedBackup backup) throws IOException, InterruptedException {
+        for (Staged staged : backup.staged()) {
+            staged.restore().validate();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /**
+     * From here on services are down, and nothing is renamed yet. What they wrote and removed on their way down is not
+     * what was validated, so that is done once more.
+     */
     private StagedBackup stop(StagedBackup backup) throws IOException {
         if (backup.services().isThere()) {
             reporter.phase(Phase.STOP);
         }
         try {
             backup.services().stop(backup.journal()::stopping);
+            if (backup.services().isThere()) {
+                validateEach(backup);
+            }
             GoThrough.run(() -> {
                 recovery().dropKept();
                 backup.journal().committing(participants(backup.staged()));
@@ -160,7 +170,7 @@ final class RestoreRun {
     /** A journal that stays is settled by the next run, to no harm. */
     private void forget(RunJournal journal) {
         try {
-            journal.remove();
+            GoThrough.run(journal::remove);
         } catch (IOException e) {
             reporter.notice(restoreId, "its journal could not be removed: " + Failures.describe(e));
         }

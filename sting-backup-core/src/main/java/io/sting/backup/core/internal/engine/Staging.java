@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.engine;
 
+import io.sting.backup.core.internal.concurrent.GoThrough;
 import io.sting.backup.core.internal.concurrent.SideBySide;
 import io.sting.backup.model.Phase;
 import io.sting.backup.spi.RestoreTarget;
@@ -59,7 +60,7 @@ final class Staging {
 
     private void remove(Staged staged) {
         try {
-            staged.restore().rollback();
+            GoThrough.run(staged.restore()::rollback);
         } catch (IOException | RuntimeException e) {
             leftSomething = true;
             reporter.warn(staged.target().name(), "what was staged could not be removed: " + e.getMessage());

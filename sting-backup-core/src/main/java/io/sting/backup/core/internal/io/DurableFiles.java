@@ -186,8 +186,13 @@ public final class DurableFiles {
         }
     }
 
-    /** Removes a file or a folder with all its content, following no link; nothing happens if it is not there. */
+    /**
+     * Removes a file or a folder with all its content, following no link; nothing happens if it is not there.
+     *
+     * @throws IOException before anything is removed, if something is mounted there: that is not its content
+     */
     public static void deleteTree(Path root) throws IOException {
+        MountPoints.now().requireNoneIn(root.toAbsolutePath());
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
@@ -22,6 +21,9 @@ public final class OwnerNames {
     /** The number after it means to chown(2) that nothing is to change. */
     private static final long LARGEST = (1L << 32) - 2;
 
+    private static final String NUMBERS = "unix:uid,gid";
+    private static final String NAMES = "unix:uid,gid,owner,group";
+
     private final Map<Long, Ownership> byNumbers = new ConcurrentHashMap<>();
     private final Map<Long, Principals> principalsByNumbers = new ConcurrentHashMap<>();
     private final Map<Ownership, Principals> here = new ConcurrentHashMap<>();
@@ -33,15 +35,28 @@ public final class OwnerNames {
         long key = key(attributes.uid(), attributes.gid());
         Ownership known = byNumbers.get(key);
         if (known == null) {
-            var posix = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> now = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
             known = new Ownership(
                     attributes.uid(),
                     attributes.gid(),
-                    nameOrNothing(posix.owner().getName(), attributes.uid()),
-                    nameOrNothing(posix.group().getName(), attributes.gid()));
-            byNumbers.put(key, known);
+                    name(now, "owner", "uid", attributes.uid()),
+                    name(now, "group", "gid", attributes.gid()));
+            if (key(number(now, "uid"), number(now, "gid")) == key) {
+                byNumbers.put(key, known);
+            }
         }
         return known;
+    }
+
+    /** A file may have been given away since its numbers were read; a name must not go to another's number. */
+    private static String name(Map<String, Object> now, String name, String number, long wanted) {
+        return number(now, number) == wanted && now.get(name) instanceof UserPrincipal principal
+                ? nameOrNothing(principal.getName(), wanted)
+                : "";
+    }
+
+    private static long number(Map<String, Object> now, String name) {
+        return now.get(name) instanceof Number found ? Integer.toUnsignedLong(found.intValue()) : -1;
     }
 
     private static long key(long uid, long gid) {
@@ -72,7 +87,7 @@ public final class OwnerNames {
      */
     public void apply(Path path, Ownership owner) throws IOException {
         Principals principals = principals(path, owner);
-        Principals now = principals(path, UnixAttributes.of(path));
+        Principals now = now(path);
         var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (!now.group().equals(principals.group())) {
             view.setGroup(principals.group());
@@ -83,20 +98,24 @@ public final class OwnerNames {
     }
 
     /** Asking the JDK who owns a file makes it look the names up each time; asking for the numbers does not. */
-    private Principals principals(Path path, UnixAttributes attributes) throws IOException {
-        long key = key(attributes.uid(), attributes.gid());
-        Principals known = principalsByNumbers.get(key);
-        if (known == null) {
-            var posix = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            known = new Principals(posix.owner(), posix.group());
-            principalsByNumbers.put(key, known);
+    private Principals now(Path path) throws IOException {
+        Map<String, Object> numbers = Files.readAttributes(path, NUMBERS, LinkOption.NOFOLLOW_LINKS);
+        Principals known = principalsByNumbers.get(key(number(numbers, "uid"), number(numbers, "gid")));
+        if (known != null) {
+            return known;
         }
-        return known;
+        Map<String, Object> now = Files.readAttributes(path, NAMES, LinkOption.NOFOLLOW_LINKS);
+        if (now.get("owner") instanceof UserPrincipal user && now.get("group") instanceof GroupPrincipal group) {
+            known = new Principals(user, group);
+            principalsByNumbers.put(key(number(now, "uid"), number(now, "gid")), known);
+            return known;
+        }
+        throw new IOException("the file system tells no owners");
     }
 
     /** Whether a file, or a link itself, is already owned by whom {@link #apply} would give it to. */
     public boolean isOwned(Path path, Ownership owner) throws IOException {
-        return principals(path, UnixAttributes.of(path)).equals(principals(path, owner));
+        return now(path).equals(principals(path, owner));
     }
 
     private Principals principals(Path path, Ownership owner) throws IOException {

@@ -3,6 +3,7 @@ package io.sting.backup.core.internal.restore;
 import io.sting.backup.core.internal.io.ExtendedAttributes;
 import io.sting.backup.core.internal.io.NativeNames;
 import io.sting.backup.core.internal.io.OwnerNames;
+import io.sting.backup.core.internal.io.ProcessOwner;
 import io.sting.backup.core.internal.io.UnixAttributes;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.Digest;
@@ -36,7 +37,7 @@ public final class EntryDifferences {
     public record Content(Optional<Digest> sha256, InputStream stream) {}
 
     public EntryDifferences() throws IOException {
-        this.ourselves = UnixAttributes.of(Path.of("/proc/self")).uid();
+        this.ourselves = ProcessOwner.uid();
     }
 
     /** What differs of something that is there, and of the entry's type. */

@@ -156,7 +156,7 @@ public record RestoreJournal(
         var found = new ArrayList<RestoreJournal>();
         try (var files = Files.newDirectoryStream(stateFolder.resolve(FOLDER), "[!.]*" + SUFFIX)) {
             for (Path file : files) {
-                found.add(read(file));
+                read(file).ifPresent(found::add);
             }
         } catch (NoSuchFileException | java.nio.file.NotDirectoryException none) {
             return List.of();
@@ -165,9 +165,14 @@ public record RestoreJournal(
         return found;
     }
 
-    private static RestoreJournal read(Path file) throws IOException {
+    /** Empty if it is settled and gone by now: who only asks holds no lock. */
+    private static Optional<RestoreJournal> read(Path file) throws IOException {
         try {
             Map<String, Object> fields = JSON.std.mapFrom(Files.readString(file));
+            if (!(fields.get("format") instanceof Number format) || format.intValue() != FORMAT) {
+                throw new IOException("its format is " + fields.get("format") + ", and this version knows " + FORMAT
+                        + "; recover with the version that began the restore");
+            }
             if (!(fields.get("participants") instanceof List<?> list)) {
                 throw new IOException("it names no participants");
             }
@@ -175,7 +180,7 @@ public record RestoreJournal(
             for (Object one : list) {
                 participants.add(participant(one));
             }
-            return new RestoreJournal(
+            return Optional.of(new RestoreJournal(
                     text(fields, "restore"),
                     Path.of(text(fields, "archive")),
                     Instant.parse(text(fields, "begun")),
@@ -184,7 +189,9 @@ public record RestoreJournal(
                     services(fields.get("services")),
                     fields.containsKey("keptUntil")
                             ? Optional.of(Instant.parse(text(fields, "keptUntil")))
-                            : Optional.empty());
+                            : Optional.empty()));
+        } catch (NoSuchFileException settled) {
+            return Optional.empty();
         } catch (IOException | DateTimeException | IllegalArgumentException damaged) {
             throw new IOException(
                     file + " is the journal of a restore and cannot be read ("

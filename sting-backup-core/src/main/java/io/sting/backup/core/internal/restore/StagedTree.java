@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.restore;
 
+import io.sting.backup.core.internal.concurrent.GoThrough;
 import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.MountPoints;
 import io.sting.backup.core.internal.io.NativeNames;
@@ -78,11 +79,8 @@ public final class StagedTree implements StagedRestore {
         var mounts = MountPoints.now();
         territories.add(
                 new Territory(root, restoreId, mounts.contains(root), made == null ? FolderAttributes.of(root) : null));
-        for (Path mount : mounts.below(root)) {
-            String relative = relative(root, mount);
-            if (Files.isDirectory(mount) && tree.reaches(relative) && !tree.stays(mount, relative, true)) {
-                territories.add(new Territory(mount, restoreId, true, FolderAttributes.of(mount)));
-            }
+        for (Path mount : mountsWithin(root, tree)) {
+            territories.add(new Territory(mount, restoreId, true, FolderAttributes.of(mount)));
         }
         var staged = new StagedTree(root, made, territories, tree, notice);
         intent.journal(staged.journal());
@@ -93,13 +91,32 @@ public final class StagedTree implements StagedRestore {
             }
         } catch (IOException e) {
             try {
-                staged.rollback();
+                GoThrough.run(staged::rollback);
             } catch (IOException left) {
                 e.addSuppressed(left);
             }
             throw e;
         }
         return staged;
+    }
+
+    /** What is mounted below a root that a restore of the tree may put something into, outermost first. */
+    public static List<Path> mountsWithin(Path root, LiveTree tree) throws IOException {
+        return MountPoints.now().below(root).stream()
+                .filter(mount -> Files.isDirectory(mount)
+                        && tree.reaches(relative(root, mount))
+                        && !staysOrLiesIn(root, mount, tree))
+                .toList();
+    }
+
+    /** A mount point deep inside of what stays, a database server's data folder say, is not looked at by itself. */
+    private static boolean staysOrLiesIn(Path root, Path mount, LiveTree tree) {
+        for (Path path = mount; path != null && !path.equals(root); path = path.getParent()) {
+            if (tree.stays(path, relative(root, path), true)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable Path firstMissing(Path folder) {
@@ -213,6 +230,7 @@ public final class StagedTree implements StagedRestore {
         for (var one : planned.entrySet()) {
             one.getKey().prepare(one.getValue());
         }
+        plans.clear();
         plans.putAll(planned);
     }
 

@@ -51,6 +51,13 @@ record SwapPlan(List<SwapStep.Aside> aside, List<SwapStep.In> in, List<SwapStep.
         DurableFiles.replace(folder.resolve(FILE_NAME), lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Takes a plan back, durably, as long as no step was taken. */
+    static void remove(Path folder) throws IOException {
+        if (Files.deleteIfExists(folder.resolve(FILE_NAME))) {
+            DurableFiles.syncFolder(folder);
+        }
+    }
+
     /** Names travel as hexadecimal bytes, so that none of them can break a line or its encoding. */
     private static String line(String step, String path, Map<String, Object> more) throws IOException {
         var fields = new LinkedHashMap<String, Object>();

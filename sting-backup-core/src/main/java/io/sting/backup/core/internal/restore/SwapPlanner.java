@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.restore;
 
 import io.sting.backup.core.internal.io.NativeNames;
+import io.sting.backup.core.internal.io.ProcessOwner;
 import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchivePath;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,7 +77,7 @@ public final class SwapPlanner {
             findMixed(live, "");
         }
         merge("", live, staged);
-        attributes.add(new SwapStep.Attributes("", topBefore, topAfter));
+        attributes.add(new SwapStep.Attributes("", topBefore, settable(live, topBefore, topAfter)));
         return new SwapPlan(aside, in, attributes);
     }
 
@@ -92,6 +95,8 @@ public final class SwapPlanner {
                     folders.add(child);
                 }
             }
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return false; // the tree may be in use while it is looked at
         }
         for (Path child : folders) {
             holds |= findMixed(child, join(relative, NativeNames.nameOf(child)));
@@ -126,7 +131,18 @@ public final class SwapPlanner {
         FolderAttributes before = FolderAttributes.of(liveFolder);
         boolean described = stagedFolder != null && tree.describes(prefix + relative);
         FolderAttributes after = described && stagedFolder != null ? FolderAttributes.of(stagedFolder) : before;
-        attributes.add(new SwapStep.Attributes(relative, before, after));
+        attributes.add(new SwapStep.Attributes(relative, before, settable(liveFolder, before, after)));
+    }
+
+    /** What belongs to somebody else stays as it is where only its owner may change it: content comes all the same. */
+    private FolderAttributes settable(Path folder, FolderAttributes before, FolderAttributes after) throws IOException {
+        if (after.equals(before) || ProcessOwner.mayChange(folder, before.uid())) {
+            return after;
+        }
+        notice.accept(
+                folder.toString(),
+                "keeps its owner, mode and time, for it belongs to another user; run as root to have them back");
+        return before;
     }
 
     private void decide(String relative, Path liveChild, @Nullable Path stagedChild) throws IOException {

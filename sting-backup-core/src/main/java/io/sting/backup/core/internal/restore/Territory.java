@@ -1,11 +1,14 @@
 package io.sting.backup.core.internal.restore;
 
 import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.core.internal.io.MountPoints;
 import io.sting.backup.core.internal.io.NativeNames;
+import io.sting.backup.core.internal.io.ProcessOwner;
 import io.sting.backup.core.internal.io.UnixAttributes;
 import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
 import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,25 +119,35 @@ final class Territory {
         DurableFiles.syncFolder(live);
     }
 
-    /** Makes the plan durable, and the folders that entries will move aside into, so that the commit only renames. */
+    /**
+     * Makes the plan durable, and the folders that entries will move aside into, so that the commit only renames. May be
+     * done again: the earlier plan goes first, for by it those folders could be taken for what had moved aside.
+     */
     void prepare(SwapPlan plan) throws IOException {
+        SwapPlan.remove(staging);
+        DurableFiles.deleteTree(old());
+        Files.createDirectory(old(), DurableFiles.privateFolder(staging));
         for (var step : plan.aside()) {
             Files.createDirectories(parentOf(old(), step.path()), DurableFiles.privateFolder(staging));
         }
         DurableFiles.syncTree(old());
-        for (var step : plan.in()) {
-            makeWritable(parentOf(staged(), step.path()));
-        }
         plan.write(staging);
         plan.attributes().stream().filter(step -> step.path().isEmpty()).forEach(step -> after = step.after());
     }
 
     void commit(SwapPlan plan) throws IOException {
+        var mounts = MountPoints.now().in(live);
+        requireFolders(Stream.concat(plan.aside().stream(), plan.in().stream()));
         for (var step : plan.aside()) {
-            move(at(live, step.path()), at(old(), step.path()));
+            Path liveEntry = at(live, step.path());
+            mounts.requireNoneIn(liveEntry);
+            if (exists(liveEntry)) { // what has vanished since needs no place
+                move(liveEntry, at(old(), step.path()));
+            }
         }
         syncParents(plan.aside(), List.of(live, old()));
         for (var step : plan.in()) {
+            makeWritable(parentOf(staged(), step.path()));
             move(at(staged(), step.path()), at(live, step.path()));
         }
         syncParents(plan.in(), List.of(staged(), live));
@@ -146,22 +160,31 @@ final class Territory {
     void rollback() throws IOException {
         if (exists(staging)) {
             undo(SwapPlan.read(staging));
+            requireAllBack();
         }
         discard(before == null ? null : before.modified());
     }
 
     private void undo(SwapPlan plan) throws IOException {
+        var mounts = MountPoints.now().in(live);
+        requireFolders(Stream.concat(
+                plan.aside().stream().filter(step -> exists(at(old(), step.path()))),
+                plan.in().stream().filter(this::isIn)));
         for (var step : plan.in()) {
-            Path stagedEntry = at(staged(), step.path());
-            Path liveEntry = at(live, step.path());
-            if (!exists(stagedEntry) && exists(liveEntry)) {
-                move(liveEntry, stagedEntry);
+            if (isIn(step)) {
+                mounts.requireNoneIn(at(live, step.path()));
+            }
+        }
+        for (var step : plan.in()) {
+            if (isIn(step)) {
+                move(at(live, step.path()), at(staged(), step.path()));
             }
         }
         syncParents(plan.in(), List.of(staged(), live));
         for (var step : plan.aside()) {
             Path oldEntry = at(old(), step.path());
             if (exists(oldEntry)) {
+                DurableFiles.makeFolders(parentOf(live, step.path()));
                 clear(at(live, step.path()));
                 move(oldEntry, at(live, step.path()));
             }
@@ -169,6 +192,48 @@ final class Territory {
         syncParents(plan.aside(), List.of(live, old()));
         for (var step : plan.attributes()) {
             apply(at(live, step.path()), step.before());
+        }
+    }
+
+    private boolean isIn(SwapStep.In step) {
+        return !exists(at(staged(), step.path())) && exists(at(live, step.path()));
+    }
+
+    /**
+     * The folders that entries move in and out of must be in the tree itself: a kept state may be undone days later, and
+     * where a folder was, a link to another place may be by then.
+     */
+    private void requireFolders(Stream<? extends SwapStep> steps) throws IOException {
+        var folders = new LinkedHashSet<Path>();
+        steps.forEach(step -> addUpToLive(parentOf(live, step.path()), folders));
+        for (Path folder : folders) {
+            if (exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(folder + " was a folder when the restore was planned and is none now; put the"
+                        + " folder back and try again");
+            }
+        }
+    }
+
+    private void addUpToLive(Path folder, Set<Path> folders) {
+        for (Path path = folder; path != null && !path.equals(live) && folders.add(path); path = path.getParent()) {}
+    }
+
+    /** What still lies aside is wanted, whatever became of the plan that should have brought it back. */
+    private void requireAllBack() throws IOException {
+        if (!exists(old())) {
+            return;
+        }
+        try (var entries = Files.walk(old())) {
+            for (var each = entries.iterator(); each.hasNext(); ) {
+                Path entry = each.next();
+                if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new IOException(entry + " was moved aside and the plan in " + staging
+                            + " does not say so: it is damaged; move back by hand what is in " + old()
+                            + ", and recover again");
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -227,7 +292,8 @@ final class Territory {
             DurableFiles.syncFolder(live);
         }
         DurableFiles.deleteTree(settled());
-        if (modified != null && !modified.equals(FolderAttributes.of(live).modified())) {
+        var now = FolderAttributes.of(live);
+        if (modified != null && !modified.equals(now.modified()) && ProcessOwner.mayChange(live, now.uid())) {
             setModified(live, modified);
         }
         DurableFiles.syncFolder(live);
@@ -243,7 +309,7 @@ final class Territory {
             return;
         }
         var now = FolderAttributes.of(folder);
-        if (now.equals(attributes)) {
+        if (now.equals(attributes) || !ProcessOwner.mayChange(folder, now.uid())) {
             return;
         }
         if (now.uid() != attributes.uid() || now.gid() != attributes.gid()) {

@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.restore;
 
 import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.core.internal.io.MountPoints;
 import io.sting.backup.core.internal.io.NativeNames;
 import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.model.ArchiveEntry;
@@ -16,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -37,21 +39,24 @@ public final class TreeExtractor implements AutoCloseable {
     private final OpenFolders folders;
     private final LinkSpool links;
     private final byte[] buffer = new byte[BUFFER];
+    private final MountPoints mounts;
+    private long copies;
 
     /**
      * @param root where the entries go; an existing folder
      * @param spool a file, not there yet, for links that wait
      * @param placement where an entry goes, the root or another file system's staging folder
      */
-    public TreeExtractor(Path root, Path spool, Function<ArchivePath, Path> placement) {
+    public TreeExtractor(Path root, Path spool, Function<ArchivePath, Path> placement) throws IOException {
         this.root = root;
         this.placement = placement;
         this.folders = new OpenFolders(root, attributes);
         this.links = new LinkSpool(spool);
+        this.mounts = MountPoints.now();
     }
 
     /** An extractor that puts every entry below its root. */
-    public TreeExtractor(Path root, Path spool) {
+    public TreeExtractor(Path root, Path spool) throws IOException {
         this(root, spool, path -> NativeNames.resolve(root, path));
     }
 
@@ -156,7 +161,17 @@ public final class TreeExtractor implements AutoCloseable {
             return;
         }
         folders.enterParentOf(entry.path(), path);
-        Files.createLink(path, target);
+        link(path, target);
+    }
+
+    /** What was one file system when it was captured may be several now, and no link leads from one to another. */
+    private void link(Path path, Path target) throws IOException {
+        if (mounts.areApart(path, target)) {
+            Files.copy(target, path, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            copies++;
+        } else {
+            Files.createLink(path, target);
+        }
     }
 
     /**
@@ -167,6 +182,13 @@ public final class TreeExtractor implements AutoCloseable {
         links.forEach(link -> makeLink(link, notice));
         folders.leaveAll();
         attributes.report(root, notice);
+        if (copies > 0) {
+            notice.accept(
+                    root.toString(),
+                    copies
+                            + " hard links would lead from one file system to another now, and are files of their own with"
+                            + " the same content");
+        }
     }
 
     private void makeLink(ArchiveEntry link, BiConsumer<String, String> notice) throws IOException {
@@ -181,7 +203,7 @@ public final class TreeExtractor implements AutoCloseable {
                 throw new CorruptBackupException(link.path() + " is a hard link to "
                         + ArchivePath.printable(link.linkTarget()) + ", which was not restored");
             }
-            Files.createLink(path, target);
+            link(path, target);
             return;
         }
         Path target = NativeNames.linkText(path, link.linkTarget());

@@ -1,6 +1,6 @@
 /**
  * Everything about undo: trees that are laid beside the live one, and the renames that change their places and back.
- * May import {@code internal.io}, {@code internal.process} and the api.
+ * May import {@code internal.concurrent}, {@code internal.io}, {@code internal.process} and the api.
  */
 @NullMarked
 package io.sting.backup.core.internal.restore;

@@ -7,6 +7,7 @@ import io.sting.backup.error.InterruptedRunException;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An exclusive lock on a folder, between threads and between processes. The kernel holds it (fcntl(2)), so it goes with
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * holds is known here first, and the lock file is opened by nothing else.
  */
 public final class FolderLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
     private static final Map<Path, Instant> HELD_HERE = new ConcurrentHashMap<>();
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -103,7 +107,19 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
+    /** Who holds it is told as far as that can be written: on a full disk, what makes room needs the lock, too. */
     private static void describeHolder(Path file, String purpose, Clock clock) throws IOException {
+        try {
+            writeHolder(file, purpose, clock);
+        } catch (ClosedByInterruptException interrupted) {
+            throw interrupted;
+        } catch (IOException e) {
+            Files.deleteIfExists(holderFile(file));
+            LOG.warn("{} is held, and that by this process could not be noted: {}", file, e.getMessage());
+        }
+    }
+
+    private static void writeHolder(Path file, String purpose, Clock clock) throws IOException {
         var holder = new LinkedHashMap<String, Object>();
         holder.put("pid", ProcessHandle.current().pid());
         holder.put("purpose", purpose);
@@ -131,7 +147,7 @@ public final class FolderLock implements AutoCloseable {
                 lock) {
             Files.deleteIfExists(holderFile(file));
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(FolderLock.class).warn("releasing {}: {}", file, e.getMessage());
+            LOG.warn("releasing {}: {}", file, e.getMessage());
         } finally {
             HELD_HERE.remove(file);
         }

@@ -114,6 +114,29 @@ class OddWorldIT {
     }
 
     @Test
+    void restores_into_folders_of_others_that_it_may_write_to() throws Exception {
+        EngineProcess nobody = nobody();
+        Tools.bash(live, "mkdir shared; echo a > shared/a; ln -s /etc/hostname shared/link");
+        var root = new EngineProcess(folder, List.of());
+        assertThat(root.run("backup", live, backups).exitCode()).isZero();
+        Tools.bash(
+                folder,
+                """
+                chown -R nobody:nogroup backups live; mkdir state; chown nobody state
+                mkfifo live/shared/stays; echo changed > live/shared/a; chmod 2750 live/shared
+                chown root:nogroup live live/shared; chmod g+w live live/shared
+                """);
+
+        Tools.Outcome restore = nobody.run("restore", live, backups);
+
+        assertThat(restore.exitCode()).describedAs(restore.output()).isZero();
+        assertThat(restore.output()).contains(live.resolve("shared") + ": keeps its owner, mode and time");
+        assertThat(live.resolve("shared/a")).hasContent("a");
+        assertThat(Tools.bash(live, "stat -c '%a %U' shared")).isEqualTo("2770 root\n");
+        assertThat(Tools.bash(folder, "ls state/restores; ls -A live")).isEqualTo("shared\n");
+    }
+
+    @Test
     void refuses_before_anything_moves_when_it_may_not_write() throws Exception {
         EngineProcess nobody = nobody();
         Tools.bash(live, "mkdir conf; echo a > conf/a; echo b > b");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sting.backup.error.BackupLockedException;
+import io.sting.backup.testing.Mounts;
+import io.sting.backup.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,6 +34,19 @@ class FolderLockTest {
         }
         try (var again = lock(Duration.ZERO)) {
             assertThat(again).isNotNull();
+        }
+    }
+
+    @Test
+    void is_had_on_a_full_disk_so_that_somebody_can_make_room() throws Exception {
+        try (var mounts = Mounts.require(folder)) {
+            Path disk = mounts.tmpfs(folder.resolve("disk"), 64);
+            Tools.bash(disk, "! cat /dev/zero > filler 2>/dev/null");
+            try (var held = FolderLock.acquire(disk, "backups", "rotate", Duration.ZERO, Clock.systemUTC())) {
+                assertThatThrownBy(
+                                () -> FolderLock.acquire(disk, "backups", "backup", Duration.ZERO, Clock.systemUTC()))
+                        .isInstanceOf(BackupLockedException.class);
+            }
         }
     }
 
