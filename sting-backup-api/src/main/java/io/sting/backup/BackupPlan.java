@@ -33,6 +33,7 @@ public final class BackupPlan {
     private final Path directory;
     private final @Nullable RetentionPolicy retention;
     private final @Nullable Path workspace;
+    private final Path stateDirectory;
     private final Set<Path> protectedPaths;
     private final List<Hook> hooks;
     private final boolean verified;
@@ -46,6 +47,9 @@ public final class BackupPlan {
         this.directory = directory.toAbsolutePath().normalize();
         this.retention = builder.retention;
         this.workspace = builder.workspace;
+        this.stateDirectory = builder.stateDirectory != null
+                ? builder.stateDirectory.toAbsolutePath().normalize()
+                : this.directory.resolve(".sting");
         this.protectedPaths = Set.copyOf(builder.protectedPaths);
         this.hooks = List.copyOf(builder.hooks);
         this.verified = builder.verified;
@@ -95,6 +99,14 @@ public final class BackupPlan {
         return Optional.ofNullable(workspace);
     }
 
+    /**
+     * Where restores of what is captured keep their locks and what a recovery needs, absolute: none runs at the same time,
+     * and none may be unsettled.
+     */
+    public Path stateDirectory() {
+        return stateDirectory;
+    }
+
     /** Files and folders that are never captured, keys above all; the backup folder needs no mention. */
     public Set<Path> protectedPaths() {
         return protectedPaths;
@@ -127,6 +139,7 @@ public final class BackupPlan {
         private @Nullable Path directory;
         private @Nullable RetentionPolicy retention;
         private @Nullable Path workspace;
+        private @Nullable Path stateDirectory;
         private boolean verified = true;
         private boolean complete = true;
 
@@ -172,6 +185,16 @@ public final class BackupPlan {
         public Builder workspace(Path workspace) {
             once("workspace", this.workspace);
             this.workspace = workspace;
+            return this;
+        }
+
+        /**
+         * Says where restores of what is captured keep their state, as {@link RestorePlan#stateDirectory()} has it;
+         * {@code .sting} in the folder of the backups if nothing is said.
+         */
+        public Builder stateDirectory(Path stateDirectory) {
+            once("stateDirectory", this.stateDirectory);
+            this.stateDirectory = stateDirectory;
             return this;
         }
 

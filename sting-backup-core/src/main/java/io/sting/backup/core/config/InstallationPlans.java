@@ -42,6 +42,7 @@ final class InstallationPlans {
         var plan = BackupPlan.builder("sting")
                 .compression(config.compression())
                 .directory(options.output().orElse(config.directory()))
+                .stateDirectory(config.stateDirectory())
                 .verified(config.verifiedOnCreation())
                 .protect(config.keyFile())
                 .protect(config.earlierKeys());

@@ -3,6 +3,8 @@ package io.sting.backup.core.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sting.backup.core.internal.io.DurableFiles;
+import io.sting.backup.model.ArchiveEntry;
+import io.sting.backup.model.EntryType;
 import io.sting.backup.model.RestoreChange;
 import io.sting.backup.model.RestoreChange.Action;
 import io.sting.backup.spi.StagedRestore;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -96,6 +99,7 @@ class TreePreviewIT {
         }
         assertThat(snapshot(live)).isEqualTo(before);
 
+        var apart = links(archive, live, false);
         StagedRestore staged = tree.stage(context, archive);
         try {
             staged.validate();
@@ -108,12 +112,38 @@ class TreePreviewIT {
         staged.finish();
 
         assertThat(refusal).isNull();
-        assertThat(foreseen).isEqualTo(difference(before, snapshot(live)));
+        var after = snapshot(live);
+        var changes = difference(before, after);
+        // a file that became another one's second name is a change, though nothing else of it may differ
+        apart.retainAll(links(archive, live, true));
+        apart.forEach(name -> changes.putIfAbsent(name, Action.CHANGED));
+        assertThat(foreseen)
+                .describedAs("what changes before\n%s\nand after\n%s", lines(before), lines(after))
+                .isEqualTo(changes);
     }
 
     private static void put(Map<String, Action> foreseen, RestoreChange change) {
         String name = change.name().equals(".") ? "" : "/" + change.name();
         assertThat(foreseen.put(name, change.action())).as(name).isNull();
+    }
+
+    /** The archive's hard links that are there, and are their targets' second names, or are not. */
+    private static Set<String> links(MemoryComponent archive, Path live, boolean linked) throws IOException {
+        var found = new TreeSet<String>();
+        for (ArchiveEntry entry : archive.entries()) {
+            Path path = live.resolve(entry.path().value());
+            Path target = live.resolve(entry.linkTarget());
+            if (entry.type() == EntryType.HARD_LINK
+                    && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                    && (Files.exists(target) && Files.isSameFile(path, target)) == linked) {
+                found.add("/" + entry.path().value());
+            }
+        }
+        return found;
+    }
+
+    private static String lines(Map<String, String> snapshot) {
+        return snapshot.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining("\n"));
     }
 
     /** Number of links aside: a link that is foreseen changes that of its target. */

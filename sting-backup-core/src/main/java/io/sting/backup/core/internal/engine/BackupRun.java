@@ -7,6 +7,7 @@ import io.sting.backup.core.internal.io.DurableFiles;
 import io.sting.backup.core.internal.io.Workspace;
 import io.sting.backup.core.internal.restore.RestoreJournal;
 import io.sting.backup.core.internal.store.BackupStore;
+import io.sting.backup.core.internal.store.FolderLock;
 import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchiveHeader;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** One backup: capture, publish, verify, retain. Each step takes what the one before returned. */
 final class BackupRun {
@@ -67,7 +69,8 @@ final class BackupRun {
     private BackupResult runLocked() throws IOException, InterruptedException {
         reporter.phase(Phase.PLAN);
         store.create();
-        try (var lock = store.lock("backup", settings.lockWait())) {
+        try (var installation = installationElsewhere();
+                var lock = store.lock("backup", settings.lockWait())) {
             refuseUnsettled();
             store.sweep().forEach(name -> reporter.notice(name, "was left by a run that was cut off, and is removed"));
             VerifiedBackup backup = verify(publish(capture()));
@@ -75,9 +78,21 @@ final class BackupRun {
         }
     }
 
+    /**
+     * Keeps restores away while their state is not in the backups' own folder; its lock does so otherwise. Where none could
+     * begin, on a disk that is not there or is read-only, none has to be kept away, and a backup to elsewhere is wanted most.
+     */
+    private @Nullable FolderLock installationElsewhere() throws IOException {
+        Path state = plan.stateDirectory();
+        if (state.equals(store.stateFolder()) || !Files.isDirectory(state) || !Files.isWritable(state)) {
+            return null;
+        }
+        return FolderLock.acquire(state, FolderLock.INSTALLATION, "backup", settings.lockWait(), settings.clock());
+    }
+
     /** What a restore left half done is no state that anybody wants to keep. */
     private void refuseUnsettled() throws IOException {
-        for (RestoreJournal journal : RestoreJournal.all(store.stateFolder())) {
+        for (RestoreJournal journal : RestoreJournal.all(plan.stateDirectory())) {
             if (journal.state() != State.KEPT) {
                 throw new RestoreException(
                         Phase.PLAN,

@@ -109,7 +109,7 @@ public final class LocalEngine implements BackupEngine {
     }
 
     private <T> T locked(Path stateDirectory, Settling<T> settling) {
-        try (var installation = lock(stateDirectory, "installation");
+        try (var installation = lock(stateDirectory, FolderLock.INSTALLATION);
                 var backups = lock(stateDirectory, "backups")) {
             return settling.run();
         } catch (IOException | InterruptedException | RuntimeException e) {

@@ -30,7 +30,7 @@ final class LockedInstallation implements AutoCloseable {
         if (!Files.isRegularFile(plan.archive())) {
             throw new BackupNotFoundException(plan.archive() + " does not exist; see the list of backups");
         }
-        FolderLock installation = lock(plan, "installation", purpose, settings);
+        FolderLock installation = lock(plan, FolderLock.INSTALLATION, purpose, settings);
         try {
             FolderLock backups = lock(plan, "backups", purpose, settings);
             try {

@@ -101,15 +101,23 @@ public final class DurableFiles {
                 channel.write(buffer);
             }
             channel.force(true);
-        } catch (FileSystemException | ClosedByInterruptException e) {
-            throw e;
         } catch (IOException e) {
-            // What the JDK says of a write that failed does not name the file.
-            var named = new FileSystemException(file.toString(), null, e.getMessage());
-            named.initCause(e);
-            discard(file, named);
+            IOException named = named(file, e);
+            if (named != e) {
+                discard(file, named);
+            }
             throw named;
         }
+    }
+
+    /** What the JDK says of a write that failed does not name the file; this does. */
+    public static IOException named(Path file, IOException failure) {
+        if (failure instanceof FileSystemException || failure instanceof ClosedByInterruptException) {
+            return failure;
+        }
+        var named = new FileSystemException(file.toString(), null, failure.getMessage());
+        named.initCause(failure);
+        return named;
     }
 
     /** Makes the names in a folder durable. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,6 @@ public final class StagedTree implements StagedRestore {
     private final Path root;
     private final @Nullable Path made;
     private final List<Territory> territories;
-    private final Map<Territory, SwapPlan> plans = new LinkedHashMap<>();
     private final LiveTree tree;
     private final BiConsumer<String, String> notice;
     private boolean rootDescribed;
@@ -223,19 +223,26 @@ public final class StagedTree implements StagedRestore {
     @Override
     public void validate() throws IOException {
         var mounts = MountPoints.now();
-        var planned = new LinkedHashMap<Territory, SwapPlan>();
-        for (Territory territory : territories) {
-            planned.put(territory, plan(territory, mounts));
+        var drafts = new LinkedHashMap<Territory, SwapPlan.Draft>();
+        try {
+            for (Territory territory : territories) {
+                var draft = SwapPlan.Draft.in(territory.folder());
+                drafts.put(territory, draft);
+                plan(territory, mounts, draft);
+            }
+            for (var one : drafts.entrySet()) {
+                one.getKey().prepare(one.getValue());
+            }
+        } finally {
+            for (SwapPlan.Draft draft : drafts.values()) {
+                draft.close();
+            }
         }
-        for (var one : planned.entrySet()) {
-            one.getKey().prepare(one.getValue());
-        }
-        plans.clear();
-        plans.putAll(planned);
     }
 
-    private SwapPlan plan(Territory territory, MountPoints mounts) throws IOException {
+    private void plan(Territory territory, MountPoints mounts, SwapPlan.Draft draft) throws IOException {
         checkWritable(territory.live());
+        var writable = new HashSet<Path>();
         String prefix = territory.live().equals(root) ? "" : relative(root, territory.live()) + "/";
         var planner = new SwapPlanner(
                 territory.live(),
@@ -243,18 +250,17 @@ public final class StagedTree implements StagedRestore {
                 prefix,
                 tree,
                 path -> mounts.contains(path) || isStaging(path),
+                step -> {
+                    if (!(step instanceof SwapStep.Attributes)) {
+                        Path parent = parentOf(territory.live(), step.path());
+                        if (writable.add(parent) && Files.exists(parent)) {
+                            checkWritable(parent);
+                        }
+                    }
+                    draft.add(step);
+                },
                 notice);
-        SwapPlan plan = planner.plan(territory.before(), topAfter(territory));
-        for (SwapStep.Aside step : plan.aside()) {
-            checkWritable(parentOf(territory.live(), step.path()));
-        }
-        for (SwapStep.In step : plan.in()) {
-            Path parent = parentOf(territory.live(), step.path());
-            if (Files.exists(parent)) {
-                checkWritable(parent);
-            }
-        }
-        return plan;
+        planner.plan(territory.before(), topAfter(territory));
     }
 
     /** What a top folder gets: the root what the archive says of it, a mount point what it says of that folder. */
@@ -288,8 +294,8 @@ public final class StagedTree implements StagedRestore {
 
     @Override
     public void commit() throws IOException {
-        for (var entry : plans.entrySet()) {
-            entry.getKey().commit(entry.getValue());
+        for (Territory territory : territories) {
+            territory.commit();
         }
     }
 

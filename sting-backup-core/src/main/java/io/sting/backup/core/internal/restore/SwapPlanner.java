@@ -15,9 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +41,14 @@ public final class SwapPlanner {
     private final BiConsumer<String, String> notice;
 
     private final Set<String> mixed = new HashSet<>();
-    private final List<SwapStep.Aside> aside = new ArrayList<>();
-    private final List<SwapStep.In> in = new ArrayList<>();
-    private final List<SwapStep.Attributes> attributes = new ArrayList<>();
+    private final SwapPlan.Visitor<SwapStep> steps;
 
     /**
      * @param live folder of this file system
      * @param staged what is to take its place
      * @param prefix the folder's path relative to the tree's root, with a slash behind it, or {@code ""}
      * @param immovable mount points and our own staging folders
+     * @param steps is handed what is to be done, as it is found out
      */
     SwapPlanner(
             Path live,
@@ -59,12 +56,14 @@ public final class SwapPlanner {
             String prefix,
             LiveTree tree,
             Predicate<Path> immovable,
+            SwapPlan.Visitor<SwapStep> steps,
             BiConsumer<String, String> notice) {
         this.live = live;
         this.staged = staged;
         this.prefix = prefix;
         this.tree = tree;
         this.immovable = immovable;
+        this.steps = steps;
         this.notice = notice;
     }
 
@@ -72,13 +71,12 @@ public final class SwapPlanner {
      * @param topBefore what the top folder had before anything was staged in it
      * @param topAfter what it is to get
      */
-    SwapPlan plan(FolderAttributes topBefore, FolderAttributes topAfter) throws IOException {
+    void plan(FolderAttributes topBefore, FolderAttributes topAfter) throws IOException {
         if (!tree.isOnlyAddedTo()) {
             findMixed(live, "");
         }
         merge("", live, staged);
-        attributes.add(new SwapStep.Attributes("", topBefore, settable(live, topBefore, topAfter)));
-        return new SwapPlan(aside, in, attributes);
+        steps.visit(new SwapStep.Attributes("", topBefore, settable(live, topBefore, topAfter)));
     }
 
     /** Notes the folders that hold, at any depth, something that stays. */
@@ -111,15 +109,37 @@ public final class SwapPlanner {
         return immovable.test(path) || tree.stays(path, prefix + relative, directory);
     }
 
+    /**
+     * Decides on what is in a folder, on one entry after the other: first on all that is staged, which nobody else changes,
+     * then on what is not. Folders that are gone through come last, when this one is closed.
+     */
     private void merge(String relative, Path liveFolder, @Nullable Path stagedFolder) throws IOException {
-        var names = new TreeSet<>(tree.isOnlyAddedTo() ? List.of() : namesIn(liveFolder));
+        var goneThrough = new ArrayList<String>();
         if (stagedFolder != null) {
-            names.addAll(namesIn(stagedFolder));
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(stagedFolder)) {
+                for (Path stagedChild : children) {
+                    String name = NativeNames.nameOf(stagedChild);
+                    if (isDecidedInside(join(relative, name), NativeNames.child(liveFolder, name), stagedChild)) {
+                        goneThrough.add(name);
+                    }
+                }
+            }
         }
-        for (String name : names) {
+        if (!tree.isOnlyAddedTo()) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(liveFolder)) {
+                for (Path liveChild : children) {
+                    String name = NativeNames.nameOf(liveChild);
+                    boolean decided = stagedFolder != null && exists(NativeNames.child(stagedFolder, name));
+                    if (!decided && isDecidedInside(join(relative, name), liveChild, null)) {
+                        goneThrough.add(name);
+                    }
+                }
+            }
+        }
+        for (String name : goneThrough) {
             Path stagedChild = stagedFolder == null ? null : NativeNames.child(stagedFolder, name);
-            boolean hasStaged = stagedChild != null && Files.exists(stagedChild, LinkOption.NOFOLLOW_LINKS);
-            decide(join(relative, name), NativeNames.child(liveFolder, name), hasStaged ? stagedChild : null);
+            boolean hasStaged = stagedChild != null && exists(stagedChild);
+            merge(join(relative, name), NativeNames.child(liveFolder, name), hasStaged ? stagedChild : null);
         }
         if (!relative.isEmpty()) {
             keepAttributes(relative, liveFolder, stagedFolder);
@@ -131,7 +151,7 @@ public final class SwapPlanner {
         FolderAttributes before = FolderAttributes.of(liveFolder);
         boolean described = stagedFolder != null && tree.describes(prefix + relative);
         FolderAttributes after = described && stagedFolder != null ? FolderAttributes.of(stagedFolder) : before;
-        attributes.add(new SwapStep.Attributes(relative, before, settable(liveFolder, before, after)));
+        steps.visit(new SwapStep.Attributes(relative, before, settable(liveFolder, before, after)));
     }
 
     /** What belongs to somebody else stays as it is where only its owner may change it: content comes all the same. */
@@ -145,14 +165,15 @@ public final class SwapPlanner {
         return before;
     }
 
-    private void decide(String relative, Path liveChild, @Nullable Path stagedChild) throws IOException {
-        boolean hasLive = Files.exists(liveChild, LinkOption.NOFOLLOW_LINKS);
+    /** Plans what becomes of an entry, unless it is a folder that has to be gone through: then that decides. */
+    private boolean isDecidedInside(String relative, Path liveChild, @Nullable Path stagedChild) throws IOException {
+        boolean hasLive = exists(liveChild);
         boolean directory = Files.isDirectory(liveChild, LinkOption.NOFOLLOW_LINKS);
         boolean stagedDirectory = stagedChild != null && Files.isDirectory(stagedChild, LinkOption.NOFOLLOW_LINKS);
         if (!hasLive) {
-            in.add(new SwapStep.In(relative));
+            steps.visit(new SwapStep.In(relative));
             keepIfMadeMovable(relative, liveChild, false, stagedChild, stagedDirectory);
-            return;
+            return false;
         }
         if (stays(liveChild, relative, directory)) {
             leave(relative, liveChild, stagedChild, directory && stagedDirectory);
@@ -160,17 +181,18 @@ public final class SwapPlanner {
             if (stagedChild != null && !stagedDirectory) {
                 throw inTheWay(relative, HOLDS_WHAT_STAYS);
             }
-            merge(relative, liveChild, stagedChild);
+            return true;
         } else {
             if (!directory && stagedDirectory && !tree.describes(prefix + relative)) {
                 throw inTheWay(relative, LEADS_NO_FURTHER);
             }
-            aside.add(new SwapStep.Aside(relative));
+            steps.visit(new SwapStep.Aside(relative));
             if (stagedChild != null) {
-                in.add(new SwapStep.In(relative));
+                steps.visit(new SwapStep.In(relative));
             }
             keepIfMadeMovable(relative, liveChild, directory, stagedChild, stagedDirectory);
         }
+        return false;
     }
 
     /** Of a tree that is only added to, what is in the way of a file is looked through only now. */
@@ -193,7 +215,7 @@ public final class SwapPlanner {
         FolderAttributes after = stagedFolder && stagedChild != null ? FolderAttributes.of(stagedChild) : null;
         FolderAttributes before = liveFolder ? FolderAttributes.of(liveChild) : after;
         if (before != null) {
-            attributes.add(new SwapStep.Attributes(relative, before, after == null ? before : after));
+            steps.visit(new SwapStep.Attributes(relative, before, after == null ? before : after));
         }
     }
 
@@ -230,14 +252,8 @@ public final class SwapPlanner {
         }
     }
 
-    private static List<String> namesIn(Path folder) throws IOException {
-        var names = new ArrayList<String>();
-        try (var children = Files.newDirectoryStream(folder)) {
-            for (Path child : children) {
-                names.add(NativeNames.nameOf(child));
-            }
-        }
-        return names;
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static String join(String folder, String name) {

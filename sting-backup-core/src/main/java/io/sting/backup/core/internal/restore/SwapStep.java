@@ -14,14 +14,32 @@ import org.jspecify.annotations.Nullable;
 sealed interface SwapStep {
     String path();
 
+    /** What it is called in the plan's file. */
+    String kind();
+
     /** The live entry moves aside. */
-    record Aside(String path) implements SwapStep {}
+    record Aside(String path) implements SwapStep {
+        @Override
+        public String kind() {
+            return "aside";
+        }
+    }
 
     /** The staged entry takes its place. */
-    record In(String path) implements SwapStep {}
+    record In(String path) implements SwapStep {
+        @Override
+        public String kind() {
+            return "in";
+        }
+    }
 
     /** A folder that stays, since it holds what is not ours to move, gets the staged folder's attributes. */
-    record Attributes(String path, FolderAttributes before, FolderAttributes after) implements SwapStep {}
+    record Attributes(String path, FolderAttributes before, FolderAttributes after) implements SwapStep {
+        @Override
+        public String kind() {
+            return "attributes";
+        }
+    }
 
     /** What a folder that stays is given or gets back. */
     record FolderAttributes(int mode, long uid, long gid, Instant modified) {

@@ -5,7 +5,10 @@ import io.sting.backup.core.internal.io.MountPoints;
 import io.sting.backup.core.internal.io.NativeNames;
 import io.sting.backup.core.internal.io.ProcessOwner;
 import io.sting.backup.core.internal.io.UnixAttributes;
+import io.sting.backup.core.internal.restore.SwapStep.Aside;
+import io.sting.backup.core.internal.restore.SwapStep.Attributes;
 import io.sting.backup.core.internal.restore.SwapStep.FolderAttributes;
+import io.sting.backup.core.internal.restore.SwapStep.In;
 import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ final class Territory {
     private final boolean mounted;
     private final @Nullable FolderAttributes before;
     private @Nullable FolderAttributes after;
+    private boolean prepared;
 
     /**
      * @param live top folder of the file system, or of the tree
@@ -123,43 +126,51 @@ final class Territory {
      * Makes the plan durable, and the folders that entries will move aside into, so that the commit only renames. May be
      * done again: the earlier plan goes first, for by it those folders could be taken for what had moved aside.
      */
-    void prepare(SwapPlan plan) throws IOException {
+    void prepare(SwapPlan.Draft draft) throws IOException {
+        SwapPlan plan = draft.end();
         SwapPlan.remove(staging);
         DurableFiles.deleteTree(old());
         Files.createDirectory(old(), DurableFiles.privateFolder(staging));
-        for (var step : plan.aside()) {
-            Files.createDirectories(parentOf(old(), step.path()), DurableFiles.privateFolder(staging));
+        for (String folder : foldersOf(plan, Aside.class, step -> true)) {
+            Files.createDirectories(at(old(), folder), DurableFiles.privateFolder(staging));
         }
         DurableFiles.syncTree(old());
-        plan.write(staging);
-        plan.attributes().stream().filter(step -> step.path().isEmpty()).forEach(step -> after = step.after());
+        draft.publish();
+        SwapPlan.in(staging)
+                .forEach(Attributes.class, step -> after = step.path().isEmpty() ? step.after() : after);
+        prepared = true;
     }
 
-    void commit(SwapPlan plan) throws IOException {
+    void commit() throws IOException {
+        if (!prepared) {
+            throw new IllegalStateException("a restore is validated before it is committed");
+        }
+        SwapPlan plan = SwapPlan.in(staging);
         var mounts = MountPoints.now().in(live);
-        requireFolders(Stream.concat(plan.aside().stream(), plan.in().stream()));
-        for (var step : plan.aside()) {
+        Set<String> left = foldersOf(plan, Aside.class, step -> true);
+        Set<String> entered = foldersOf(plan, In.class, step -> true);
+        requireFolders(left);
+        requireFolders(entered);
+        plan.forEach(Aside.class, step -> {
             Path liveEntry = at(live, step.path());
             mounts.requireNoneIn(liveEntry);
             if (exists(liveEntry)) { // what has vanished since needs no place
                 move(liveEntry, at(old(), step.path()));
             }
-        }
-        syncParents(plan.aside(), List.of(live, old()));
-        for (var step : plan.in()) {
+        });
+        sync(left, List.of(live, old()));
+        plan.forEach(In.class, step -> {
             makeWritable(parentOf(staged(), step.path()));
             move(at(staged(), step.path()), at(live, step.path()));
-        }
-        syncParents(plan.in(), List.of(staged(), live));
-        for (var step : plan.attributes()) {
-            apply(at(live, step.path()), step.after());
-        }
+        });
+        sync(entered, List.of(staged(), live));
+        plan.forEach(Attributes.class, step -> apply(at(live, step.path()), step.after()));
     }
 
     /** Brings back what was, from whatever a commit has come to. */
     void rollback() throws IOException {
         if (exists(staging)) {
-            undo(SwapPlan.read(staging));
+            undo(SwapPlan.in(staging));
             requireAllBack();
         }
         discard(before == null ? null : before.modified());
@@ -167,35 +178,50 @@ final class Territory {
 
     private void undo(SwapPlan plan) throws IOException {
         var mounts = MountPoints.now().in(live);
-        requireFolders(Stream.concat(
-                plan.aside().stream().filter(step -> exists(at(old(), step.path()))),
-                plan.in().stream().filter(this::isIn)));
-        for (var step : plan.in()) {
+        Set<String> left = foldersOf(plan, Aside.class, step -> true);
+        Set<String> entered = foldersOf(plan, In.class, step -> true);
+        requireFolders(foldersOf(plan, Aside.class, step -> exists(at(old(), step.path()))));
+        requireFolders(foldersOf(plan, In.class, this::isIn));
+        plan.forEach(In.class, step -> {
             if (isIn(step)) {
                 mounts.requireNoneIn(at(live, step.path()));
             }
-        }
-        for (var step : plan.in()) {
+        });
+        plan.forEach(In.class, step -> {
             if (isIn(step)) {
                 move(at(live, step.path()), at(staged(), step.path()));
             }
-        }
-        syncParents(plan.in(), List.of(staged(), live));
-        for (var step : plan.aside()) {
+        });
+        sync(entered, List.of(staged(), live));
+        plan.forEach(Aside.class, step -> {
             Path oldEntry = at(old(), step.path());
             if (exists(oldEntry)) {
                 DurableFiles.makeFolders(parentOf(live, step.path()));
                 clear(at(live, step.path()));
                 move(oldEntry, at(live, step.path()));
             }
-        }
-        syncParents(plan.aside(), List.of(live, old()));
-        for (var step : plan.attributes()) {
-            apply(at(live, step.path()), step.before());
-        }
+        });
+        sync(left, List.of(live, old()));
+        plan.forEach(Attributes.class, step -> apply(at(live, step.path()), step.before()));
     }
 
-    private boolean isIn(SwapStep.In step) {
+    /** The folders that steps move something out of or into, each once: those that hold what stays, so they are few. */
+    private static <T extends SwapStep> Set<String> foldersOf(SwapPlan plan, Class<T> kind, Predicate<? super T> which)
+            throws IOException {
+        var folders = new LinkedHashSet<String>();
+        plan.forEach(kind, step -> {
+            if (which.test(step)) {
+                folders.add(folderOf(step.path()));
+            }
+        });
+        return folders;
+    }
+
+    private static String folderOf(String relative) {
+        return relative.substring(0, Math.max(0, relative.lastIndexOf('/')));
+    }
+
+    private boolean isIn(In step) {
         return !exists(at(staged(), step.path())) && exists(at(live, step.path()));
     }
 
@@ -203,9 +229,9 @@ final class Territory {
      * The folders that entries move in and out of must be in the tree itself: a kept state may be undone days later, and
      * where a folder was, a link to another place may be by then.
      */
-    private void requireFolders(Stream<? extends SwapStep> steps) throws IOException {
+    private void requireFolders(Set<String> relative) throws IOException {
         var folders = new LinkedHashSet<Path>();
-        steps.forEach(step -> addUpToLive(parentOf(live, step.path()), folders));
+        relative.forEach(folder -> addUpToLive(at(live, folder), folders));
         for (Path folder : folders) {
             if (exists(folder) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException(folder + " was a folder when the restore was planned and is none now; put the"
@@ -254,12 +280,12 @@ final class Territory {
     void finish() throws IOException {
         Instant modified = after == null ? null : after.modified();
         if (exists(staging)) {
-            for (var step : SwapPlan.read(staging).in()) {
+            SwapPlan.in(staging).forEach(In.class, step -> {
                 if (exists(at(staged(), step.path()))) {
                     throw new IOException(live + " is not wholly restored, " + ArchivePath.printable(step.path())
                             + " still lies in " + staged() + "; roll the restore back instead");
                 }
-            }
+            });
             modified = FolderAttributes.of(live).modified();
         }
         discard(modified);
@@ -339,16 +365,13 @@ final class Territory {
         }
     }
 
-    private static void syncParents(List<? extends SwapStep> steps, List<Path> roots) throws IOException {
-        Set<Path> folders = new LinkedHashSet<>();
-        for (var step : steps) {
+    private static void sync(Set<String> relative, List<Path> roots) throws IOException {
+        for (String name : relative) {
             for (Path root : roots) {
-                folders.add(parentOf(root, step.path()));
-            }
-        }
-        for (Path folder : new ArrayList<>(folders)) {
-            if (exists(folder)) {
-                DurableFiles.syncFolder(folder);
+                Path folder = at(root, name);
+                if (exists(folder)) {
+                    DurableFiles.syncFolder(folder);
+                }
             }
         }
     }
@@ -362,7 +385,6 @@ final class Territory {
     }
 
     private static Path parentOf(Path root, String relative) {
-        int slash = relative.lastIndexOf('/');
-        return slash < 0 ? root : at(root, relative.substring(0, slash));
+        return at(root, folderOf(relative));
     }
 }

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
+    /** Of a state folder: the lock that keeps restores of an installation apart from all else that reads or changes it. */
+    public static final String INSTALLATION = "installation";
+
     private static final Map<Path, Instant> HELD_HERE = new ConcurrentHashMap<>();
     private static final Duration POLL = Duration.ofMillis(100);
 

@@ -18,14 +18,20 @@ import java.util.stream.Stream;
 final class EngineProcess {
     private final Path folder;
     private final List<String> prefix;
+    private final int heapMib;
 
     /**
      * @param folder for a copy of the class path, which another user can read
      * @param prefix what the process is started by: {@code setpriv …}, {@code env -i}
      */
     EngineProcess(Path folder, List<String> prefix) {
+        this(folder, prefix, 128);
+    }
+
+    EngineProcess(Path folder, List<String> prefix, int heapMib) {
         this.folder = folder;
         this.prefix = prefix;
+        this.heapMib = heapMib;
     }
 
     /** Runs {@code backup}, {@code verify} or {@code restore}; what it says is the output. */
@@ -33,8 +39,9 @@ final class EngineProcess {
         var command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                "-Xmx" + heapMib + "m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:ActiveProcessorCount=2",
                 "-cp",
                 readableClassPath(),
                 EngineProcess.class.getName(),

@@ -9,6 +9,7 @@ import io.sting.backup.core.StingBackup;
 import io.sting.backup.core.crypto.KeyFile;
 import io.sting.backup.core.crypto.OpenSslAes256Cbc;
 import io.sting.backup.core.files.FileTree;
+import io.sting.backup.error.BackupLockedException;
 import io.sting.backup.error.BackupNotFoundException;
 import io.sting.backup.error.CorruptBackupException;
 import io.sting.backup.error.InterruptedRunException;
@@ -241,30 +242,68 @@ class EngineTest {
                 .contains(earlier.archive().getFileName().toString());
     }
 
+    /** Streams until it is interrupted. */
+    private record Endless(CountDownLatch started) implements BackupSource {
+        @Override
+        public String name() {
+            return "slow";
+        }
+
+        @Override
+        public void capture(CaptureContext context, ArchiveSink sink) throws IOException, InterruptedException {
+            sink.stream(ArchiveEntry.streamed(ArchivePath.of("endless")), out -> {
+                started.countDown();
+                while (true) {
+                    out.write(new byte[1000]);
+                    TimeUnit.MILLISECONDS.sleep(1);
+                }
+            });
+        }
+    }
+
+    @Test
+    void keeps_restores_away_while_it_goes_to_another_folder() throws Exception {
+        RestorePlan restore = restore(engine().run(encrypted().build()).archive())
+                .target(files)
+                .build();
+        var started = new CountDownLatch(1);
+        BackupPlan elsewhere = BackupPlan.builder("test")
+                .source(files)
+                .source(new Endless(started))
+                .directory(folder.resolve("elsewhere"))
+                .stateDirectory(backups.resolve(".sting"))
+                .build();
+        var run = new Thread(
+                () -> assertThatThrownBy(() -> engine().run(elsewhere)).isInstanceOf(InterruptedRunException.class));
+        run.start();
+        started.await();
+
+        assertThatThrownBy(() -> engine().run(restore))
+                .isInstanceOf(BackupLockedException.class)
+                .hasMessageContaining("backup");
+
+        run.interrupt();
+        run.join();
+        assertThat(engine().run(restore).warnings()).isEmpty();
+    }
+
+    @Test
+    void goes_to_another_folder_when_the_disk_of_the_usual_one_is_not_there() {
+        Path missing = folder.resolve("not mounted");
+        BackupResult result =
+                engine().run(plan().stateDirectory(missing.resolve(".sting")).build());
+
+        assertThat(result.archive()).exists();
+        assertThat(missing).doesNotExist();
+    }
+
     @Test
     void cleans_up_when_interrupted() throws Exception {
         var started = new CountDownLatch(1);
-        BackupSource slow = new BackupSource() {
-            @Override
-            public String name() {
-                return "slow";
-            }
-
-            @Override
-            public void capture(CaptureContext context, ArchiveSink sink) throws IOException, InterruptedException {
-                sink.stream(ArchiveEntry.streamed(ArchivePath.of("endless")), out -> {
-                    started.countDown();
-                    while (true) {
-                        out.write(new byte[1000]);
-                        TimeUnit.MILLISECONDS.sleep(1);
-                    }
-                });
-            }
-        };
         var thrown = new Exception[1];
         var run = new Thread(() -> {
             try {
-                engine().run(encrypted().source(slow).build());
+                engine().run(encrypted().source(new Endless(started)).build());
             } catch (InterruptedRunException e) {
                 thrown[0] = e;
             }
