@@ -1,6 +1,7 @@
 package io.sting.backup.core.postgres;
 
 import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
@@ -67,9 +68,8 @@ record Wanted(Recorded recorded, RestoreSelection selection) {
         }
     }
 
-    private RestoreException none(List<String> names) {
-        return new RestoreException(
-                Phase.STAGE,
+    private InvalidPlanException none(List<String> names) {
+        return new InvalidPlanException(
                 "databases: the archive has no database " + DatabaseCapture.quoted(names) + "; it has "
                         + DatabaseCapture.quoted(recorded.databases().stream()
                                 .map(DatabaseFacts::name)
@@ -80,8 +80,7 @@ record Wanted(Recorded recorded, RestoreSelection selection) {
         var seen = new HashSet<String>();
         for (String target : targets) {
             if (!seen.add(target)) {
-                throw new RestoreException(
-                        Phase.STAGE,
+                throw new InvalidPlanException(
                         "databases: two databases are to be restored as " + DatabaseCapture.quoted(List.of(target))
                                 + "; give each a name of its own");
             }

@@ -3,7 +3,7 @@ package io.sting.backup.core.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sting.backup.error.RestoreException;
+import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.model.RestoreChange;
 import io.sting.backup.spi.StagedRestore;
 import io.sting.backup.testing.PostgresServer;
@@ -157,10 +157,10 @@ final class PostgresSelectionIT extends PostgresIntegrationTest {
         String message = "the archive has no database \"three\"; it has \"one\", \"two\"";
 
         assertThatThrownBy(() -> preview(unknown))
-                .isInstanceOf(RestoreException.class)
+                .isInstanceOf(InvalidPlanException.class)
                 .hasMessageContaining(message);
         assertThatThrownBy(() -> unknown.stage(context(), captured.content()))
-                .isInstanceOf(RestoreException.class)
+                .isInstanceOf(InvalidPlanException.class)
                 .hasMessageContaining(message);
         assertThat(value("one")).isEqualTo("now");
     }
@@ -170,7 +170,7 @@ final class PostgresSelectionIT extends PostgresIntegrationTest {
         var both = databases(server, "one", "two").restoredAs("one", "copy").restoredAs("two", "copy");
 
         assertThatThrownBy(() -> both.stage(context(), captured.content()))
-                .isInstanceOf(RestoreException.class)
+                .isInstanceOf(InvalidPlanException.class)
                 .hasMessageContaining("two databases are to be restored as \"copy\"");
     }
 
