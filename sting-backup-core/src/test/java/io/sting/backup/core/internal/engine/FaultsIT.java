@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
 import io.sting.backup.RestorePlan;
-import io.sting.backup.core.StingBackup;
 import io.sting.backup.core.crypto.KeyFile;
 import io.sting.backup.core.files.FileTree;
 import io.sting.backup.core.files.TreeSnapshot;
@@ -22,7 +20,6 @@ import io.sting.backup.model.ArchivePath;
 import io.sting.backup.spi.ArchiveSink;
 import io.sting.backup.spi.BackupSource;
 import io.sting.backup.spi.CaptureContext;
-import io.sting.backup.testing.Mounts;
 import io.sting.backup.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,37 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that are full or read-only, and mounts in the way. */
-class FaultsIT {
-    @TempDir
-    Path folder;
-
-    private Mounts mounts;
-    private Path live;
-    private Path backups;
-    private final BackupEngine engine = StingBackup.ofDefaults();
-
-    @BeforeEach
-    void makeFolders() throws Exception {
-        folder = folder.toRealPath();
-        mounts = Mounts.require(folder);
-        live = folder.resolve("live");
-        backups = folder.resolve("backups");
-        Files.createDirectories(live.resolve("conf"));
-        Files.writeString(live.resolve("conf/app.yml"), "hive: 7\n");
-        Files.writeString(live.resolve("data.txt"), "data");
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        mounts.close();
-    }
-
+class FaultsIT extends OnMounts {
     private BackupPlan.Builder backup() {
         return BackupPlan.builder("test").source(FileTree.at(live)).directory(backups);
     }

@@ -3,17 +3,14 @@ package io.sting.backup.core.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sting.backup.BackupEngine;
 import io.sting.backup.BackupPlan;
 import io.sting.backup.RestorePlan;
-import io.sting.backup.core.StingBackup;
 import io.sting.backup.core.files.FileTree;
 import io.sting.backup.core.files.TreeSnapshot;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.error.RollbackFailedException;
 import io.sting.backup.faults.StepTarget;
 import io.sting.backup.model.RetentionPolicy;
-import io.sting.backup.testing.Mounts;
 import io.sting.backup.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,37 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** File systems that are mounted somewhere inside the tree, and what is not a restore's business on them. */
-class MountsWithinIT {
-    @TempDir
-    Path folder;
-
-    private Mounts mounts;
-    private Path live;
-    private Path backups;
-    private final BackupEngine engine = StingBackup.ofDefaults();
-
-    @BeforeEach
-    void makeFolders() throws Exception {
-        folder = folder.toRealPath();
-        mounts = Mounts.require(folder);
-        live = folder.resolve("live");
-        backups = folder.resolve("backups");
-        Files.createDirectories(live.resolve("conf"));
-        Files.writeString(live.resolve("conf/app.yml"), "hive: 7\n");
-        Files.writeString(live.resolve("data.txt"), "data");
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        mounts.close();
-    }
-
+class MountsWithinIT extends OnMounts {
     private Path backUp() {
         return engine.run(BackupPlan.builder("test")
                         .source(FileTree.at(live))
