@@ -32,9 +32,9 @@ final class TreeDrill {
         }
     }
 
-    private void checkSpace() throws IOException {
+    private void checkSpace() throws IOException, InterruptedException {
         long free = Files.getFileStore(context.workspace()).getUsableSpace();
-        long needed = content.summary().contentBytes();
+        long needed = RoomNeeded.of(content, free);
         if (needed > free) {
             throw new RestoreException(
                     Phase.STAGE,

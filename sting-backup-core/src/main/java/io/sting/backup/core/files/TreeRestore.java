@@ -169,7 +169,7 @@ record TreeRestore(
     }
 
     /** Whether there is room, on all the disks that the tree spans taken together; throws if not. */
-    void checkSpace() throws IOException {
+    void checkSpace() throws IOException, InterruptedException {
         var disks = new LinkedHashMap<Long, Path>();
         Path nearest = nearestExisting(place);
         disks.put(UnixAttributes.of(nearest.toRealPath()).device(), nearest);
@@ -180,7 +180,7 @@ record TreeRestore(
         for (Path disk : disks.values()) {
             free += Files.getFileStore(disk).getUsableSpace();
         }
-        long needed = content.summary().contentBytes();
+        long needed = RoomNeeded.of(content, free);
         if (needed > free) {
             throw new RestoreException(
                     Phase.STAGE,

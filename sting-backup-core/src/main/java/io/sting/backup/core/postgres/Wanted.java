@@ -69,20 +69,18 @@ record Wanted(Recorded recorded, RestoreSelection selection) {
     }
 
     private InvalidPlanException none(List<String> names) {
-        return new InvalidPlanException(
-                "databases: the archive has no database " + DatabaseCapture.quoted(names) + "; it has "
-                        + DatabaseCapture.quoted(recorded.databases().stream()
-                                .map(DatabaseFacts::name)
-                                .toList()));
+        return new InvalidPlanException("databases: the archive has no database " + DatabaseCapture.quoted(names)
+                + "; it has "
+                + DatabaseCapture.quoted(
+                        recorded.databases().stream().map(DatabaseFacts::name).toList()));
     }
 
     private static void requireDistinct(List<String> targets) {
         var seen = new HashSet<String>();
         for (String target : targets) {
             if (!seen.add(target)) {
-                throw new InvalidPlanException(
-                        "databases: two databases are to be restored as " + DatabaseCapture.quoted(List.of(target))
-                                + "; give each a name of its own");
+                throw new InvalidPlanException("databases: two databases are to be restored as "
+                        + DatabaseCapture.quoted(List.of(target)) + "; give each a name of its own");
             }
         }
     }

@@ -176,6 +176,20 @@ class FaultsIT extends OnMounts {
     }
 
     @Test
+    void has_room_for_a_file_that_is_mostly_holes() throws Exception {
+        live = mounts.tmpfs(folder.resolve("small"), 1024);
+        Tools.bash(live, "truncate -s 1G image; printf data | dd of=image conv=notrunc bs=1 seek=500M status=none");
+        Path archive = engine.run(backup().build()).archive();
+        Tools.bash(live, "rm image; echo new > added");
+
+        engine.run(restore(archive).build());
+
+        assertThat(live.resolve("added")).doesNotExist();
+        assertThat(Tools.bash(live, "stat -c %s image; dd if=image bs=1 skip=500M count=4 status=none"))
+                .isEqualTo("1073741824\ndata");
+    }
+
+    @Test
     void leaves_the_live_tree_when_there_is_no_room_for_the_journal() throws Exception {
         Path archive = engine.run(backup().build()).archive();
         Path state = mounts.tmpfs(folder.resolve("state"), 64);
