@@ -71,7 +71,7 @@ final class PostgresSecretsIT extends PostgresIntegrationTest {
                         .user("guarded")
                         .capture(context(), new FolderSink(folder)))
                 .isInstanceOf(SourceException.class)
-                .hasMessageContaining("passwordFile");
+                .hasMessageContaining("password_file");
     }
 
     @Test

@@ -18,6 +18,10 @@ import io.sting.backup.event.BackupEvent;
 import io.sting.backup.testing.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -140,6 +144,13 @@ class ChangesMeanwhileIT {
                 .hasMessageContaining("recover with the version that began the restore");
     }
 
+    /** Goes on by a second whenever somebody looks, and progress is told no more than ten times in one. */
+    private static Clock allProgressIsTold() {
+        var seconds = new AtomicLong(1_773_458_100);
+        InstantSource source = () -> Instant.ofEpochSecond(seconds.incrementAndGet());
+        return source.withZone(ZoneOffset.UTC);
+    }
+
     @Test
     void leaves_nothing_when_it_is_interrupted_while_it_stages() throws Exception {
         var noise = new byte[1_000_000];
@@ -153,6 +164,7 @@ class ChangesMeanwhileIT {
             var run = Thread.currentThread();
             var bytes = new AtomicLong(2_000_000L + 6_000_000L * round);
             var interrupting = StingBackup.builder()
+                    .clock(allProgressIsTold())
                     .listener(event -> {
                         if (event instanceof BackupEvent.Progressed progress
                                 && progress.phase() == io.sting.backup.model.Phase.STAGE
