@@ -33,8 +33,9 @@ public record RecoveryReport(Console console) {
     }
 
     private static void say(RecoveryResult result, Consumer<String> where) {
-        RunLog.info(line(result));
-        where.accept(line(result));
+        String line = line(result);
+        RunLog.info(line);
+        where.accept(line);
     }
 
     private static String line(RecoveryResult result) {

@@ -141,19 +141,19 @@ final class TreeCapture {
 
     private void descend(Path path, String relative, Verdict folder) throws IOException, InterruptedException {
         Verdict verdict = selector.included(folder, relative, true);
-        if (!Files.isSymbolicLink(path) && DataFolders.isDataFolder(path)) {
-            context.notice(
-                    path.toString(),
-                    "is the data folder of a PostgreSQL server and was skipped; its databases belong under"
-                            + " backup.postgres");
-            return;
-        }
         Optional<UnixAttributes> attributes = attributesOf(path);
         if (attributes.isEmpty()) {
             return;
         }
         if (!attributes.get().isDirectory()) { // it was when its folder was listed, which may be long ago
             context.warn(path.toString(), "is no folder any more, and was skipped");
+            return;
+        }
+        if (DataFolders.isDataFolder(path)) {
+            context.notice(
+                    path.toString(),
+                    "is the data folder of a PostgreSQL server and was skipped; its databases belong under"
+                            + " backup.postgres");
             return;
         }
         passed.add(new Pending(path, relative, attributes.get()));

@@ -54,17 +54,26 @@ public final class DurableFiles {
 
     /** Replaces a file's content so that after a crash it is the old or the new one, mode 0600. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path folder = folderOf(file);
-        Path work = folder.resolve("." + file.getFileName() + WORK_SUFFIX);
+        Path work = workFile(file);
         Files.deleteIfExists(work);
         try {
             writeNew(work, content);
-            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            putInPlace(work, file);
         } catch (IOException e) {
             discard(work, e);
             throw e;
         }
-        syncFolder(folder);
+    }
+
+    /** The hidden name beside a file under which what is to replace it is written. */
+    public static Path workFile(Path file) {
+        return folderOf(file).resolve("." + file.getFileName() + WORK_SUFFIX);
+    }
+
+    /** Durably gives a file, synced, the place of another in the same folder. */
+    public static void putInPlace(Path work, Path file) throws IOException {
+        Files.move(work, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(folderOf(file));
     }
 
     /**

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -27,7 +26,6 @@ import java.util.Map;
  */
 final class SwapPlan {
     static final String FILE_NAME = "plan.jsonl";
-    private static final String DRAFT_NAME = "." + FILE_NAME + ".new";
 
     private final Path file;
 
@@ -113,7 +111,7 @@ final class SwapPlan {
 
         /** Begins one, in the place of another that may have been begun before. */
         static Draft in(Path folder) throws IOException {
-            Path file = folder.resolve(DRAFT_NAME);
+            Path file = DurableFiles.workFile(folder.resolve(FILE_NAME));
             Files.deleteIfExists(file);
             var options = EnumSet.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return new Draft(folder, file, FileChannel.open(file, options, DurableFiles.privateFile(file)));
@@ -141,12 +139,7 @@ final class SwapPlan {
 
         /** Makes it the folder's plan, durably. To be called after {@link #end}. */
         void publish() throws IOException {
-            Files.move(
-                    file,
-                    folder.resolve(FILE_NAME),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            DurableFiles.syncFolder(folder);
+            DurableFiles.putInPlace(file, folder.resolve(FILE_NAME));
         }
 
         @Override
