@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sting.backup.error.CorruptBackupException;
+import io.sting.backup.error.InvalidPlanException;
 import io.sting.backup.error.RestoreException;
 import io.sting.backup.model.ArchiveEntry;
 import io.sting.backup.model.ArchivePath;
@@ -195,7 +196,11 @@ final class PostgresChecksIT extends PostgresIntegrationTest {
 
         assertThat(context.warnings()).singleElement().asString().contains("\"other\"", "not in the archive");
         staged.rollback();
-        assertRefused(databases(server, "other"), captured.content(), "\"other\"", "it has \"small\"");
+        RecordingContext untouched = context();
+        assertThatThrownBy(() -> databases(server, "other").stage(untouched, captured.content()))
+                .isInstanceOf(InvalidPlanException.class)
+                .hasMessageContainingAll("\"other\"", "it has \"small\"");
+        assertNothingLeftIn(untouched.workspace());
     }
 
     @Test
