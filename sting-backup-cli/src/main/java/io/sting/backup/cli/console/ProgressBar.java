@@ -1,10 +1,12 @@
 package io.sting.backup.cli.console;
 
 import io.sting.backup.event.BackupEvent;
+import io.sting.backup.event.BackupEvent.Noticed;
 import io.sting.backup.event.BackupEvent.PhaseStarted;
 import io.sting.backup.event.BackupEvent.Progressed;
 import io.sting.backup.event.BackupEvent.RunFinished;
 import io.sting.backup.event.BackupListener;
+import io.sting.backup.model.ArchivePath;
 import io.sting.backup.model.Phase;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -44,6 +46,9 @@ public final class ProgressBar implements BackupListener {
             show(label());
         } else if (event instanceof Progressed progressed) {
             show(line(progressed));
+        } else if (event instanceof Noticed noticed) {
+            // Until work goes by again; it may be the reason why none does.
+            show(label() + ": " + ArchivePath.printable(noticed.notice().text()));
         } else if (event instanceof RunFinished) {
             clear();
         }

@@ -2,9 +2,11 @@ package io.sting.backup.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sting.backup.event.BackupEvent.Noticed;
 import io.sting.backup.event.BackupEvent.PhaseStarted;
 import io.sting.backup.event.BackupEvent.Progressed;
 import io.sting.backup.event.BackupEvent.RunFinished;
+import io.sting.backup.model.Notice;
 import io.sting.backup.model.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -66,6 +68,17 @@ class ProgressBarTest {
 
         bar.on(new Progressed(Phase.CAPTURE, "files", 1 << 20, OptionalLong.empty()));
 
+        assertThat(lastLine()).isEqualTo("capture  files      1.0 MiB");
+    }
+
+    @Test
+    void shows_why_nothing_goes_by_until_something_does() {
+        bar.on(new PhaseStarted(Phase.CAPTURE));
+
+        bar.on(new Noticed(new Notice("database \"x\"", "the dump waits for a lock on \u001b[2Jt")));
+
+        assertThat(lastLine()).isEqualTo("capture: the dump waits for a lock on \\x1b[2Jt");
+        bar.on(new Progressed(Phase.CAPTURE, "files", 1 << 20, OptionalLong.empty()));
         assertThat(lastLine()).isEqualTo("capture  files      1.0 MiB");
     }
 

@@ -105,12 +105,19 @@ final class DatabaseDump {
         try (var dump = RunningProcess.start(dumpCall);
                 var check = RunningProcess.start(checkCall)) {
             byte[] buffer = new byte[BUFFER_BYTES];
-            for (int n = dump.read(buffer); n >= 0; n = dump.read(buffer)) {
+            for (int n = firstOf(dump, buffer); n >= 0; n = dump.read(buffer)) {
                 out.write(buffer, 0, n);
                 check(check, buffer, n);
             }
             awaitSuccess(dump);
             awaitSuccess(check);
+        }
+    }
+
+    /** With its first bytes it has all its locks. */
+    private int firstOf(RunningProcess dump, byte[] buffer) throws IOException, InterruptedException {
+        try (var watch = LockWatch.start(psql(), wait -> context.notice(server.subject(database.name()), wait))) {
+            return dump.read(buffer);
         }
     }
 
