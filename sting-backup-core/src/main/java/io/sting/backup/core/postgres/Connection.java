@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.spi.CaptureContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -64,6 +65,16 @@ record Connection(
 
     boolean isLocal() {
         return host.startsWith("/") || host.equals("localhost") || host.equals("127.0.0.1") || host.equals("::1");
+    }
+
+    /** Says what is careless about it. */
+    void caution(CaptureContext context) throws IOException {
+        if (password.orElse(null) instanceof PasswordFile.FirstLine given && given.isOpenToAll()) {
+            context.notice(
+                    given.file().toString(),
+                    "every user of this machine can read the database password; type: chmod o-rwx '" + given.file()
+                            + "'");
+        }
     }
 
     /** What libpq reads from the environment; no secret is in it. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
@@ -61,9 +62,14 @@ final class PasswordFile {
         return line.put('\n').flip();
     }
 
-    /** Reads a password from a file's first line, each time it is asked. */
-    static Supplier<char[]> reader(Path file) {
-        return () -> {
+    /**
+     * Gives the password on a file's first line, read each time it is asked for.
+     *
+     * @param file where it is
+     */
+    record FirstLine(Path file) implements Supplier<char[]> {
+        @Override
+        public char[] get() {
             try (var lines = Files.newBufferedReader(file)) {
                 String line = lines.readLine();
                 if (line == null || line.isEmpty()) {
@@ -76,6 +82,12 @@ final class PasswordFile {
                                 + "); put it on the file's first line, readable by us",
                         e);
             }
-        };
+        }
+
+        /** Whether every user of the machine can read it, too. */
+        boolean isOpenToAll() throws IOException {
+            return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        }
     }
 }

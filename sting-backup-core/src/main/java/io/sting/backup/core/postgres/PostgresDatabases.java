@@ -94,9 +94,12 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         return with(connection.withUser(user));
     }
 
-    /** A file whose first line is the password; it is read when it is needed. */
+    /**
+     * A file whose first line is the password; it is read when it is needed. A capture says so if every user of the
+     * machine can read it.
+     */
     public PostgresDatabases passwordFile(Path file) {
-        return with(connection.withPassword(PasswordFile.reader(file)));
+        return with(connection.withPassword(new PasswordFile.FirstLine(file)));
     }
 
     /** Where to get the password when it is needed; the array is wiped after use. */
@@ -238,6 +241,7 @@ public final class PostgresDatabases implements BackupSource, RestoreTarget {
         }
         try (var server =
                 Server.connect(connection, COMPONENT_LABEL, Optional.of(context.workspace()), selection.named())) {
+            connection.caution(context);
             new DatabaseCapture(server, selection.named(), jobs, rowCounts, context).into(sink);
         } catch (InterruptedIOException e) {
             throw interrupted(e);

@@ -39,9 +39,9 @@ final class PasswordFileTest {
         Path file = Files.writeString(folder.resolve("password"), "first\r\nsecond\n");
         Path empty = Files.writeString(folder.resolve("empty"), "");
 
-        assertThat(PasswordFile.reader(file).get()).isEqualTo("first".toCharArray());
-        assertThatThrownBy(() -> PasswordFile.reader(empty).get()).hasMessageContaining(empty.toString());
-        assertThatThrownBy(() -> PasswordFile.reader(folder.resolve("none")).get())
+        assertThat(new PasswordFile.FirstLine(file).get()).isEqualTo("first".toCharArray());
+        assertThatThrownBy(() -> new PasswordFile.FirstLine(empty).get()).hasMessageContaining(empty.toString());
+        assertThatThrownBy(() -> new PasswordFile.FirstLine(folder.resolve("none")).get())
                 .hasMessageContaining("none");
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +73,20 @@ final class PostgresSecretsIT extends PostgresIntegrationTest {
                         .capture(context(), new FolderSink(folder)))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("password_file");
+    }
+
+    @Test
+    void says_so_when_everybody_can_read_the_password() throws Exception {
+        var databases = guarded(PASSWORD);
+        Path file = folder.resolve("password");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(capture(databases).context().notices())
+                .singleElement()
+                .asString()
+                .contains("every user of this machine can read", "chmod o-rwx '" + file + "'");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(capture(databases).context().notices()).isEmpty();
     }
 
     @Test
