@@ -11,6 +11,7 @@ final class Problems {
     private final String file;
     private final List<At<String>> problems = new ArrayList<>();
     private final List<At<Notice>> notices = new ArrayList<>();
+    private final List<At<String>> unknownKeys = new ArrayList<>();
 
     private record At<T>(int line, T what) {}
 
@@ -30,6 +31,12 @@ final class Problems {
         notices.add(new At<>(line, new Notice(subject(line, path), text)));
     }
 
+    /** Worth knowing where all else is well; where something is wrong, likely a part of that. */
+    void unknownKey(int line, String path, String suggestion) {
+        notice(line, path, "unknown key, ignored" + suggestion);
+        unknownKeys.add(new At<>(line, subject(line, path) + ": unknown key" + suggestion));
+    }
+
     private String subject(int line, String path) {
         return file + ":" + line + ": " + path;
     }
@@ -39,10 +46,12 @@ final class Problems {
         return inOrder(notices);
     }
 
-    /** @throws InvalidPlanException if there is any problem, naming all in the file's order */
+    /** @throws InvalidPlanException if there is any problem, naming all, and unknown keys, in the file's order */
     void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new InvalidPlanException(inOrder(problems));
+            var all = new ArrayList<>(problems);
+            all.addAll(unknownKeys);
+            throw new InvalidPlanException(inOrder(all));
         }
     }
 

@@ -44,7 +44,7 @@ final class SettingsReader {
             if (key.isPresent()) {
                 value(key.get(), shownPath, entry);
             } else if (!Schema.isSection(path)) {
-                problems.notice(entry.keyLine(), shownPath, "unknown key, ignored" + suggestion(path));
+                problems.unknownKey(entry.keyLine(), shownPath, suggestion(path));
             } else if (entry.value() instanceof Value.Entries below) {
                 section(path + ".", shownPath, below);
             } else if (!(entry.value() instanceof Value.Nothing)) {
