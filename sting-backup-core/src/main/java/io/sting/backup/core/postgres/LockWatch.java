@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.core.internal.concurrent.Uninterruptibly;
 import io.sting.backup.model.ArchivePath;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,13 +54,13 @@ final class LockWatch implements AutoCloseable {
     }
 
     private void watch() {
-        String said = "";
+        Optional<Wait> said = Optional.empty();
         try {
             while (true) {
                 Thread.sleep(INTERVAL.toMillis());
-                String waiting = waiting().orElse("");
-                if (!waiting.isEmpty() && !waiting.equals(said)) {
-                    saying.accept(waiting);
+                Optional<Wait> waiting = waiting();
+                if (waiting.isPresent() && !waiting.get().isAs(said)) {
+                    saying.accept(waiting.get().toString());
                 }
                 said = waiting;
             }
@@ -68,28 +69,41 @@ final class LockWatch implements AutoCloseable {
         }
     }
 
-    private Optional<String> waiting() throws InterruptedException {
+    private Optional<Wait> waiting() throws InterruptedException {
         try {
-            return psql.list(WAITING).stream()
-                    .min(Comparator.comparingLong(wait -> wait.number("holder")))
-                    .map(LockWatch::text);
+            return psql.list(WAITING).stream().map(Wait::of).min(Comparator.comparingLong(Wait::holder));
         } catch (IOException e) {
             LOG.debug("cannot tell what {} waits for: {}", psql.subject(), e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static String text(Json wait) {
-        long holder = wait.number("holder");
-        String lock = "the dump waits for a lock on " + ArchivePath.printable(wait.text("table")) + " that ";
-        if (holder == 0) {
-            return lock + "a prepared transaction holds (pg_prepared_xacts); commit it or roll it back";
+    /**
+     * What is waited for.
+     *
+     * @param holder number of the session that has the lock
+     * @param details what is known of that session just now
+     */
+    private record Wait(String table, long holder, String details) {
+        static Wait of(Json wait) {
+            String details = Stream.of(named(wait, "user"), named(wait, "application"), wait.optionalText("state"))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining(", "));
+            return new Wait(wait.text("table"), wait.number("holder"), details);
         }
-        String whose = Stream.of(named(wait, "user"), named(wait, "application"), wait.optionalText("state"))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining(", "));
-        return lock + "session " + holder + (whose.isEmpty() ? "" : " (" + whose + ")")
-                + " holds; it goes on when that session's transaction ends";
+
+        boolean isAs(Optional<Wait> other) {
+            return other.isPresent() && other.get().table.equals(table) && other.get().holder == holder;
+        }
+
+        @Override
+        public String toString() {
+            String lock = "the dump waits for a lock on " + ArchivePath.printable(table) + " that ";
+            return holder == 0
+                    ? lock + "a prepared transaction holds (pg_prepared_xacts); commit it or roll it back"
+                    : lock + "session " + holder + (details.isEmpty() ? "" : " (" + details + ")")
+                            + " holds; it goes on when that session's transaction ends";
+        }
     }
 
     private static Optional<String> named(Json wait, String what) {
@@ -101,17 +115,7 @@ final class LockWatch implements AutoCloseable {
     /** Ends it; nothing is said afterwards. */
     @Override
     public void close() {
-        boolean interrupted = false;
         thread.interrupt();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptibly.join(thread);
     }
 }

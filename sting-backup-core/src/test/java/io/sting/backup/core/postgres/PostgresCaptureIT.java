@@ -201,48 +201,6 @@ final class PostgresCaptureIT extends PostgresIntegrationTest {
     }
 
     @Test
-    void says_whose_lock_a_dump_waits_for_and_goes_on_when_it_is_gone() throws Exception {
-        server.psql("postgres", "CREATE DATABASE busy;");
-        server.psql("busy", "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 1 AS x;");
-        var holder = new Thread(() -> assertThatThrownBy(() ->
-                        server.psql("busy", "BEGIN; LOCK TABLE s.t IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(120);"))
-                .isInstanceOf(IOException.class));
-        holder.start();
-        String session = "";
-        while (session.isEmpty()) {
-            session = server.psql(
-                            "busy",
-                            "SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
-                                    + " AND relation = 's.t'::regclass")
-                    .strip();
-        }
-        String holding = session;
-        RecordingContext context = context();
-        var sink = sink();
-        var ending = new Thread(() -> {
-            try {
-                while (context.notices().isEmpty()) {
-                    Thread.sleep(100);
-                }
-                server.psql("busy", "SELECT pg_terminate_backend(" + holding + ")");
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        ending.start();
-
-        databases(server, "busy").capture(context, sink);
-
-        assertThat(context.notices())
-                .singleElement()
-                .asString()
-                .contains("\"busy\"", "waits for a lock on s.t that session " + holding, "application psql");
-        assertThat(sink.entries()).extracting(entry -> entry.path()).contains(ArchivePath.of("busy.dump"));
-        ending.join();
-        holder.join();
-    }
-
-    @Test
     void stops_when_interrupted() throws Exception {
         var sink = sink();
         RecordingContext context = context();

@@ -2,6 +2,7 @@ package io.sting.backup.core.internal.archive;
 
 import io.sting.backup.core.internal.archive.gzip.MemberCodec;
 import io.sting.backup.core.internal.archive.gzip.MemberEncoder;
+import io.sting.backup.core.internal.concurrent.Uninterruptibly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,6 +1,7 @@
 package io.sting.backup.core.internal.archive;
 
 import io.sting.backup.core.internal.archive.gzip.MemberDecoder;
+import io.sting.backup.core.internal.concurrent.Uninterruptibly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,5 +1,6 @@
 package io.sting.backup.core.internal.archive;
 
+import io.sting.backup.core.internal.concurrent.Uninterruptibly;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;

@@ -1,13 +1,14 @@
-package io.sting.backup.core.internal.archive;
+package io.sting.backup.core.internal.concurrent;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting for threads that are known to end, also when the waiting one is interrupted. */
-final class Uninterruptibly {
+public final class Uninterruptibly {
     private Uninterruptibly() {}
 
-    static void awaitEnd(ExecutorService threads) {
+    /** Waits for the end of threads that were shut down. */
+    public static void awaitEnd(ExecutorService threads) {
         boolean interrupted = false;
         boolean ended = false;
         while (!ended) {
@@ -22,7 +23,8 @@ final class Uninterruptibly {
         }
     }
 
-    static void join(Thread thread) {
+    /** Waits for a thread's end. */
+    public static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
