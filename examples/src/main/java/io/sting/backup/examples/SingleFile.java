@@ -17,7 +17,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -32,6 +34,8 @@ import java.util.OptionalLong;
 public record SingleFile(String name, Path file) implements BackupSource, RestoreTarget {
     private static final ArchivePath CONTENT = ArchivePath.of("content");
     private static final String MODE = "unix:mode";
+    private static final FileAttribute<?> OURS_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     @Override
     public void capture(CaptureContext context, ArchiveSink sink) throws IOException, InterruptedException {
@@ -79,8 +83,7 @@ public record SingleFile(String name, Path file) implements BackupSource, Restor
         }
 
         void lay(ArchiveEntry entry, InputStream content) throws IOException {
-            Files.createFile(restored);
-            Files.setAttribute(restored, MODE, 0600);
+            Files.createFile(restored, OURS_ALONE);
             try (var out = Files.newOutputStream(restored)) {
                 content.transferTo(out);
             }
