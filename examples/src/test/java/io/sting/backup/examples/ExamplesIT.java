@@ -6,6 +6,7 @@ import io.sting.backup.BackupPlan;
 import io.sting.backup.core.StingBackup;
 import io.sting.backup.error.SourceException;
 import io.sting.backup.model.ArchivePath;
+import io.sting.backup.testing.OtherJvm;
 import io.sting.backup.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,17 +81,14 @@ class ExamplesIT {
     }
 
     private Process start(Path installation, PostgresServer server) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BackUpAndRestore.class.getName(),
-                        installation.toString(),
-                        folder.resolve("backups").toString(),
-                        folder.resolve("key.txt").toString(),
-                        server.socketDirectory().toString(),
-                        Integer.toString(server.port()),
+        return OtherJvm.running(
+                        BackUpAndRestore.class,
+                        List.of("-Xmx128m"),
+                        installation,
+                        folder.resolve("backups"),
+                        folder.resolve("key.txt"),
+                        server.socketDirectory(),
+                        server.port(),
                         "hive")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())

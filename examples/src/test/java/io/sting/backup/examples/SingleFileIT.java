@@ -11,6 +11,7 @@ import io.sting.backup.core.StingBackup;
 import io.sting.backup.error.RestoreRolledBackException;
 import io.sting.backup.faults.StepTarget;
 import io.sting.backup.spi.RestoreTarget;
+import io.sting.backup.testing.OtherJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,16 +130,8 @@ class SingleFileIT {
         "hive.finish.after, honey"
     })
     void is_wholly_old_or_new_when_halted_and_recovered(String step, String expected) throws Exception {
-        Process halting = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Halting.class.getName(),
-                        archive.toString(),
-                        component.file().toString(),
-                        step)
+        Process halting = OtherJvm.running(
+                        Halting.class, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"), archive, component.file(), step)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();

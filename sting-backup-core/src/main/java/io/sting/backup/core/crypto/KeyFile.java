@@ -271,7 +271,7 @@ public final class KeyFile implements KeySource {
     }
 
     private static void refuseIfShared(Path path) throws IOException {
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (!DurableFiles.hasModes(path)) {
             return;
         }
         for (PosixFilePermission permission : Files.getPosixFilePermissions(path)) {

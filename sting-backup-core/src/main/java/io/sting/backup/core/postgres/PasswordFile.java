@@ -1,5 +1,6 @@
 package io.sting.backup.core.postgres;
 
+import io.sting.backup.core.internal.io.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -86,7 +87,7 @@ final class PasswordFile {
 
         /** Whether every user of the machine can read it, too. */
         boolean isOpenToAll() throws IOException {
-            return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+            return DurableFiles.hasModes(file)
                     && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         }
     }

@@ -48,7 +48,8 @@ public final class DurableFiles {
 
     private static final FileAttribute<?>[] NONE = {};
 
-    private static boolean hasModes(Path path) {
+    /** Whether files of its file system have modes as POSIX has them. */
+    public static boolean hasModes(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 

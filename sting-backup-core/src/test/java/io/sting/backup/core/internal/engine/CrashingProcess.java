@@ -11,9 +11,9 @@ import io.sting.backup.faults.ObservedFiles;
 import io.sting.backup.faults.StepServices;
 import io.sting.backup.faults.StepTarget;
 import io.sting.backup.testing.BackgroundService;
+import io.sting.backup.testing.OtherJvm;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,31 +55,29 @@ final class CrashingProcess {
 
     /** Starts a restore that halts at a step, if one is named, after another has failed, if one is named. */
     static CrashingProcess restore(Place place, Path archive, String haltAt, String failAt) throws IOException {
-        return start(place, List.of("restore", archive.toString(), haltAt, failAt));
+        return start(place, "restore", archive, haltAt, failAt);
     }
 
     static CrashingProcess backup(Place place) throws IOException {
-        return start(place, List.of("backup", "", "", ""));
+        return start(place, "backup", "", "", "");
     }
 
-    private static CrashingProcess start(Place place, List<String> what) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashingProcess.class.getName(),
-                place.live().toString(),
-                place.backups().toString(),
-                place.workspace().toString(),
-                place.service().toString(),
-                place.host(),
-                Integer.toString(place.port()),
-                String.join(",", place.databases())));
-        command.addAll(what);
-        return new CrashingProcess(new ProcessBuilder(command)
+    private static CrashingProcess start(Place place, String what, Object archive, String haltAt, String failAt)
+            throws IOException {
+        return new CrashingProcess(OtherJvm.running(
+                        CrashingProcess.class,
+                        List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        place.live(),
+                        place.backups(),
+                        place.workspace(),
+                        place.service(),
+                        place.host(),
+                        place.port(),
+                        String.join(",", place.databases()),
+                        what,
+                        archive,
+                        haltAt,
+                        failAt)
                 .redirectError(place.workspace().resolveSibling("child.log").toFile())
                 .start());
     }

@@ -9,6 +9,7 @@ import io.sting.backup.core.files.FileTree;
 import io.sting.backup.core.files.TreeSnapshot;
 import io.sting.backup.core.postgres.ClusterState;
 import io.sting.backup.core.postgres.PostgresDatabases;
+import io.sting.backup.testing.OtherJvm;
 import io.sting.backup.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,16 +88,12 @@ class DrillCrashIT {
     }
 
     private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        DrillCrashIT.class.getName(),
-                        folder.toString(),
-                        Integer.toString(server.port()),
-                        archive.toString())
+        return OtherJvm.running(
+                        DrillCrashIT.class,
+                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        folder,
+                        server.port(),
+                        archive)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("child.log").toFile())
                 .start();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sting.backup.error.BackupLockedException;
 import io.sting.backup.testing.Mounts;
+import io.sting.backup.testing.OtherJvm;
 import io.sting.backup.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,13 +90,7 @@ class FolderLockTest {
     }
 
     private Process holder(String mode) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        folder.toString(),
-                        mode)
+        return OtherJvm.running(Holder.class, List.of(), folder, mode)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
